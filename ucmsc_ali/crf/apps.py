@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CrfConfig(AppConfig):
+    name = "ucmsc_ali.crf"
+    label = "crf"
