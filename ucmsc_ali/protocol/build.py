@@ -23,7 +23,8 @@ class Builder:
     def build(self, cls: type[T], table: object, key: str) -> T | None:
         """Return an instance of a dataclass, or None where a value is missing or wrong."""
         if not isinstance(table, Mapping):
-            return self._wrong(key, table, "a table")
+            self._wrong(key, table, "a table")
+            return None
         hints = get_type_hints(cls, include_extras=True)
         self._report_unknown(table, set(hints), key)
         values: dict[str, Any] = {}
@@ -76,13 +77,15 @@ class Builder:
 
     def _list(self, kind: Any, found: object, key: str) -> tuple[Any, ...] | None:
         if not isinstance(found, list):
-            return self._wrong(key, found, "a list")
+            self._wrong(key, found, "a list")
+            return None
         values = [self.value(kind, item, f"{key}[{place}]") for place, item in enumerate(found)]
         return None if any(value is None for value in values) else tuple(values)
 
     def _mapping(self, kind: Any, found: object, key: str) -> Mapping[str, Any] | None:
         if not isinstance(found, Mapping):
-            return self._wrong(key, found, "a table")
+            self._wrong(key, found, "a table")
+            return None
         values = {name: self._named(kind, name, item, _join(key, name)) for name, item in found.items()}
         return None if any(value is None for value in values.values()) else types.MappingProxyType(values)
 
