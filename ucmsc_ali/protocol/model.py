@@ -74,6 +74,10 @@ class Text:
         """Return the text in the language of a code such as "en" or "zh-hans"."""
         return self.zh if code.lower().startswith("zh") else self.en
 
+    def filled(self, **values: object) -> "Text":
+        """Return the text with its {places} filled, in both languages."""
+        return Text(self.en.format(**values), self.zh.format(**values))
+
 
 @dataclass(frozen=True)
 class Study:

@@ -1,0 +1,29 @@
+"""Days counted from the first infusion, in the site's calendar."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+def site_date(at: datetime, zone: ZoneInfo) -> date:
+    """Return the calendar date of an instant at a site."""
+    return at.astimezone(zone).date()
+
+
+def protocol_day(at: datetime, anchor: datetime, zone: ZoneInfo) -> int:
+    """Return the protocol day: 0 on the date of infusion 1, −1 the day before (domain §2.1)."""
+    return days_between(site_date(at, zone), site_date(anchor, zone))
+
+
+def days_between(day: date, day_0: date) -> int:
+    """Return the protocol day of a date."""
+    return (day - day_0).days
+
+
+def sdtm_day(day: int) -> int:
+    """Return SDTM --DY from a protocol day: there is no day 0 (domain §2.1)."""
+    return day + 1 if day >= 0 else day
+
+
+def label(day: int) -> str:
+    """Return a protocol day as people read it: D14, D−1."""
+    return f"D{day}" if day >= 0 else f"D−{-day}"
