@@ -101,7 +101,7 @@ class Vasopressors:
 
 @dataclass(frozen=True, kw_only=True)
 class OrganFindings:
-    """What SOFA reads: mmHg, 10*9/L, umol/L, mmHg, ug/kg/min, GCS, umol/L, mL per 24 h; None where unknown."""
+    """What SOFA reads: mmHg, 10*9/L, umol/L, mmHg, ug/kg/min, GCS, umol/L, mL per 24 h; None if unknown."""
 
     pf: Decimal | None = None
     is_supported: bool | None = None
