@@ -3,5 +3,13 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("ucmsc_ali.accounts.urls")),
+    path("", include("ucmsc_ali.dashboards.urls")),
+    path("", include("ucmsc_ali.accounts.urls")),
+    path("participants/", include("enrollment.urls")),
+    path("participants/", include("dosing.participant_urls")),
+    path("products/", include("dosing.urls")),
+    path("safety/", include("safety.urls")),
+    path("audit/", include("ucmsc_ali.review.urls")),
+    path("exports/", include("ucmsc_ali.exports.urls")),
+    path("participants/", include("ucmsc_ali.crf.urls")),
 ]

@@ -72,7 +72,9 @@ def check_may_enter(by: User) -> None:
 
 def already_made(token: str) -> Crf | None:
     """Return the record that this one-time token made before."""
-    receipt = Receipt.objects.select_related("crf__participant").filter(token=token).first() if token else None
+    receipt = (
+        Receipt.objects.select_related("crf__participant").filter(token=token).first() if token else None
+    )
     return receipt.crf if receipt else None
 
 

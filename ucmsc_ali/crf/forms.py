@@ -47,7 +47,8 @@ class CrfForm(forms.Form):
     `key` is the form's name in addresses, `number` its number in the protocol's casebook (F08), `model` its
     table, `sections` the items in order under their headings, `rules` its hard and soft checks, `repeats`
     whether a timepoint can hold several, `log` whether it belongs to no visit, `extra_timepoints` where it
-    may stand beside the schedule of activities, `not_done_reasons` the code list of its not-done, `page` the template of a form that needs one of its own.
+    may stand beside the schedule of activities, `not_done_reasons` the code list of its not-done, `page` the
+    template of a form that needs one of its own.
     """
 
     key: ClassVar[str]

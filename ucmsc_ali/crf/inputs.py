@@ -66,7 +66,7 @@ class WholeNumber(Number):
 
 
 class OxygenFraction(Number):
-    """FiO₂ as a fraction (0.21 to 1.00) or in percent (21 to 100); anything between is refused (domain §2.2)."""
+    """FiO₂ as a fraction (0.21–1.00) or in percent (21–100); anything between is refused (domain §2.2)."""
 
     def __init__(self) -> None:
         super().__init__(places=4)
@@ -74,7 +74,7 @@ class OxygenFraction(Number):
     def to_python(self, value: Any) -> Decimal | None:
         """Return what was typed; ValidationError where it can be neither fraction nor percent."""
         typed = super().to_python(value)
-        if typed is not None and quantities.oxygen_fraction(typed) is None:
+        if typed is not None and quantities.fio2(typed).is_refused:
             raise ValidationError(_("Enter FiO₂ as a fraction (0.21 to 1.00) or in percent (21 to 100)."))
         return typed
 
@@ -84,9 +84,9 @@ class Unit(forms.ChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, units: tuple[str, ...]) -> None:
+    def __init__(self, offered: tuple[str, ...]) -> None:
         super().__init__(
-            choices=[(unit, quantities.unit_label(unit)) for unit in units], required=False, initial=units[0]
+            choices=[(unit, units.unit_label(unit)) for unit in offered], required=False, initial=offered[0]
         )
 
 
@@ -97,7 +97,10 @@ class Code(forms.ChoiceField):
         short = len(codes) <= 4
         choices = codes if short else [("", "—"), *codes]
         super().__init__(
-            choices=choices, required=False, initial=initial, widget=forms.RadioSelect if short else forms.Select
+            choices=choices,
+            required=False,
+            initial=initial,
+            widget=forms.RadioSelect if short else forms.Select,
         )
 
 

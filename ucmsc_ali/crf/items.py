@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ucmsc_ali.crf import inputs
-from ucmsc_ali.lib import quantities
+from ucmsc_ali.lib import quantities, units
 from ucmsc_ali.lib.partial_date import PartialMoment as Partial
 
 if TYPE_CHECKING:
@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     LongTextColumn = models.TextField[str, str]
     LinkColumn = models.ForeignKey[Any, Any]
 else:
-    DecimalColumn, IntegerColumn, MomentColumn = models.DecimalField, models.IntegerField, models.DateTimeField
+    DecimalColumn, IntegerColumn, MomentColumn = (
+        models.DecimalField,
+        models.IntegerField,
+        models.DateTimeField,
+    )
     DayColumn, TextColumn, LongTextColumn = models.DateField, models.CharField, models.TextField
     LinkColumn = models.ForeignKey
 
@@ -86,9 +90,19 @@ class ItemField:
     meaning: Meaning
     name: str
     META: ClassVar = (
-        "help", "unit", "units", "limits", "expected", "sdtm", "loinc", "critical", "required", "when", "future",
+        "help",
+        "unit",
+        "units",
+        "limits",
+        "expected",
+        "sdtm",
+        "loinc",
+        "critical",
+        "required",
+        "when",
+        "future",
         "extra",
-    )  # fmt: skip
+    )
     derived: ClassVar[bool] = False
 
     def __init__(self, label: Label = "", **options: Any) -> None:
@@ -144,11 +158,6 @@ class ItemField:
         return str(value)
 
 
-def with_unit(number: str, unit: str) -> str:
-    """Return a number followed by its unit as people write it."""
-    return f"{number} {quantities.unit_label(unit)}".strip()
-
-
 class Measurement(ItemField, DecimalColumn):
     """A measured number in its standard unit; other units are converted exactly and kept as entered."""
 
@@ -174,7 +183,9 @@ class Measurement(ItemField, DecimalColumn):
             models.CharField(_("as entered"), max_length=20, blank=True, default="").contribute_to_class(
                 cls, f"{name}_entered"
             )
-            models.CharField(_("unit"), max_length=10, blank=True, default="").contribute_to_class(cls, f"{name}_unit")
+            models.CharField(_("unit"), max_length=10, blank=True, default="").contribute_to_class(
+                cls, f"{name}_unit"
+            )
 
     def columns(self) -> tuple[str, ...]:
         if not self.meaning.units:
@@ -182,7 +193,9 @@ class Measurement(ItemField, DecimalColumn):
         return self.name, f"{self.name}_entered", f"{self.name}_unit"
 
     def inputs(self) -> dict[str, forms.Field]:
-        entry: dict[str, forms.Field] = {self.name: inputs.Number(places=max(self.places, 2 if self.meaning.units else 0))}
+        entry: dict[str, forms.Field] = {
+            self.name: inputs.Number(places=max(self.places, 2 if self.meaning.units else 0))
+        }
         if self.meaning.units:
             entry[f"{self.name}_unit"] = inputs.Unit(self.meaning.units)
         return entry
@@ -192,14 +205,18 @@ class Measurement(ItemField, DecimalColumn):
         if not self.meaning.units:
             return {self.name: typed}
         unit = cleaned.get(f"{self.name}_unit") or self.meaning.unit
-        value = None if typed is None else quantities.convert(typed, unit, self.meaning.unit)
+        value = None if typed is None else units.convert(typed, unit, self.meaning.unit)
         entered = "" if typed is None else str(typed)
-        return {self.name: value, f"{self.name}_entered": entered, f"{self.name}_unit": unit if entered else ""}
+        return {
+            self.name: value,
+            f"{self.name}_entered": entered,
+            f"{self.name}_unit": unit if entered else "",
+        }
 
     def initial(self, record: models.Model) -> dict[str, Any]:
         if not self.meaning.units:
             value = getattr(record, self.name)
-            return {self.name: None if value is None else quantities.plain(value)}
+            return {self.name: None if value is None else units.bare(value)}
         return {
             self.name: getattr(record, f"{self.name}_entered"),
             f"{self.name}_unit": getattr(record, f"{self.name}_unit") or self.meaning.unit,
@@ -207,11 +224,11 @@ class Measurement(ItemField, DecimalColumn):
 
     def show(self, record: models.Model) -> str:
         if self.meaning.units and (entered := getattr(record, f"{self.name}_entered")):
-            return with_unit(entered, getattr(record, f"{self.name}_unit"))
+            return units.with_unit(entered, getattr(record, f"{self.name}_unit"))
         return super().show(record)
 
     def show_value(self, value: Any) -> str:
-        return with_unit(quantities.plain(Decimal(str(value))), self.meaning.unit)
+        return units.with_unit(units.bare(Decimal(str(value))), self.meaning.unit)
 
 
 class Fraction(ItemField, DecimalColumn):
@@ -238,14 +255,14 @@ class Fraction(ItemField, DecimalColumn):
         typed: Decimal | None = cleaned.get(self.name)
         if typed is None:
             return {self.name: None, f"{self.name}_entered": ""}
-        return {self.name: quantities.oxygen_fraction(typed), f"{self.name}_entered": str(typed)}
+        return {self.name: quantities.fio2(typed).value, f"{self.name}_entered": str(typed)}
 
     def initial(self, record: models.Model) -> dict[str, Any]:
         return {self.name: getattr(record, f"{self.name}_entered")}
 
     def show_value(self, value: Any) -> str:
         fraction = Decimal(str(value))
-        return f"{quantities.plain(fraction)} ({quantities.plain(fraction * 100)} %)"
+        return f"{units.bare(fraction)} ({units.bare(fraction * 100)} %)"
 
 
 class Assay(ItemField, DecimalColumn):
@@ -283,7 +300,7 @@ class Assay(ItemField, DecimalColumn):
     def initial(self, record: models.Model) -> dict[str, Any]:
         value = getattr(record, self.name)
         return {
-            self.name: None if value is None else quantities.plain(value),
+            self.name: None if value is None else units.bare(value),
             f"{self.name}_operator": getattr(record, f"{self.name}_operator") or "=",
         }
 
@@ -293,7 +310,7 @@ class Assay(ItemField, DecimalColumn):
         return f"{operator} {shown}" if shown and operator in ("<", ">") else shown
 
     def show_value(self, value: Any) -> str:
-        return with_unit(quantities.plain(Decimal(str(value))), self.meaning.unit)
+        return units.with_unit(units.bare(Decimal(str(value))), self.meaning.unit)
 
 
 class Whole(ItemField, IntegerColumn):
@@ -303,7 +320,7 @@ class Whole(ItemField, IntegerColumn):
         return {self.name: inputs.WholeNumber()}
 
     def show_value(self, value: Any) -> str:
-        return with_unit(str(value), self.meaning.unit)
+        return units.with_unit(str(value), self.meaning.unit)
 
 
 class Moment(ItemField, MomentColumn):
@@ -327,7 +344,7 @@ class Day(ItemField, DayColumn):
 
 
 class PartialTime(ItemField, TextColumn):
-    """A date, or date and time, of which only the known parts are written: 2016, 2016-04, 2016-04-24 21:00."""
+    """A date or time of which only the known parts are written: 2016, 2016-04, 2016-04-24 21:00."""
 
     def column_options(self, options: dict[str, Any]) -> dict[str, Any]:
         return {"max_length": 16, "blank": True, "default": "", **options}
@@ -431,7 +448,7 @@ class Derived(ItemField, DecimalColumn):
         return super().column_options({"max_digits": 20, "decimal_places": 6, "editable": False, **options})
 
     def show_value(self, value: Any) -> str:
-        return with_unit(quantities.show(Decimal(str(value)), self.places), self.meaning.unit)
+        return units.with_unit(quantities.show(Decimal(str(value)), self.places), self.meaning.unit)
 
 
 class DerivedCode(ItemField, TextColumn):

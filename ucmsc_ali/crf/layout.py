@@ -18,7 +18,7 @@ from ucmsc_ali.crf.forms import CrfForm
 from ucmsc_ali.crf.items import Text
 from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.crf.rules import Problem, range_words
-from ucmsc_ali.lib import quantities
+from ucmsc_ali.lib import units
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ItemRow:
     @property
     def unit(self) -> str:
         """The unit as people write it; empty where the person chooses it."""
-        return "" if self.meaning.units else quantities.unit_label(self.meaning.unit)
+        return "" if self.meaning.units else units.unit_label(self.meaning.unit)
 
     @property
     def expected(self) -> str:

@@ -147,7 +147,9 @@ class Grid:
         place = (timepoint, form.key)
         records, window = self.entered[place], self.windows.get(place)
         url = reverse("crf:form", args=[self.participant.code, timepoint, form.key])
-        planned = current().activities[form.key].cells.get(timepoint) if form.key in current().activities else None
+        planned = (
+            current().activities[form.key].cells.get(timepoint) if form.key in current().activities else None
+        )
         cell = Cell(
             url=url,
             state=self.state(place, records, window),
@@ -178,7 +180,13 @@ class Grid:
         another = reverse("crf:new", args=[self.participant.code, "LOG", form.key]) if form.repeats else one
         add_url = another if form.repeats or not records else ""
         log = Log(form.key, form.number, form.title, add_url)
-        details = {row.pk: row for row in form.model._default_manager.filter(pk__in=[crf.pk for crf in records])} if records else {}
+        details = (
+            {row.pk: row for row in form.model._default_manager.filter(pk__in=[crf.pk for crf in records])}
+            if records
+            else {}
+        )
         for crf in records:
-            log.entries.append(LogEntry(crf.get_absolute_url(), details[crf.pk], STATES[Crf.Status(crf.status)]))
+            log.entries.append(
+                LogEntry(crf.get_absolute_url(), details[crf.pk], STATES[Crf.Status(crf.status)])
+            )
         return log

@@ -65,7 +65,8 @@ class Crf(models.Model):
                 name="one_instance_per_form_timepoint_repeat",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status="NOT DONE") | ~models.Q(not_done_reason=""), name="not_done_has_a_reason"
+                condition=~models.Q(status="NOT DONE") | ~models.Q(not_done_reason=""),
+                name="not_done_has_a_reason",
             ),
         ]
         indexes = [models.Index(fields=["form", "timepoint", "status"], name="crf_by_form")]
@@ -110,7 +111,8 @@ class Draft(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "participant", "form", "timepoint", "repeat"], name="one_draft_per_person_and_form"
+                fields=["user", "participant", "form", "timepoint", "repeat"],
+                name="one_draft_per_person_and_form",
             )
         ]
 
@@ -160,7 +162,9 @@ class Question(models.Model):
 
     class Meta:
         verbose_name = _("question of an edit check")
-        indexes = [models.Index(fields=["participant", "form", "timepoint", "repeat"], name="question_by_form")]
+        indexes = [
+            models.Index(fields=["participant", "form", "timepoint", "repeat"], name="question_by_form")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(answered_at=None, answered_by=None)

@@ -64,7 +64,13 @@ class Window:
 _forms: "dict[str, type[CrfForm]]" = {}
 _rules: list[Rule] = []
 _consequences: dict[str, list[Consequence]] = {}
-_panels: dict[str, list[Callable[..., Any]]] = {"facts": [], "alerts": [], "work": [], "windows": [], "actions": []}
+_panels: dict[str, list[Callable[..., Any]]] = {
+    "facts": [],
+    "alerts": [],
+    "work": [],
+    "windows": [],
+    "actions": [],
+}
 
 Form = TypeVar("Form", bound="type[CrfForm]")
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -1,4 +1,4 @@
-"""Rules over one entry: hard ones refuse, soft ones ask. The live check, the save and the import use the same."""
+"""Rules over one entry: hard ones refuse, soft ones ask; the same for the live check, the save, the import."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.crf import registry
-from ucmsc_ali.crf.items import Bound, Moment, items_of, with_unit
+from ucmsc_ali.crf.items import Bound, Moment, items_of
 from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.crf.slots import Slot
-from ucmsc_ali.lib import quantities
+from ucmsc_ali.lib import units
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,10 @@ def missing(record: Crf) -> list[str]:
     return [
         name
         for name, item in items_of(type(record)).items()
-        if item.meaning.required and not item.derived and item.meaning.is_asked(facts) and facts[name] in (None, "")
+        if item.meaning.required
+        and not item.derived
+        and item.meaning.is_asked(facts)
+        and facts[name] in (None, "")
     ]
 
 
@@ -108,17 +111,19 @@ def words_for(meaning: Any, ends: tuple[Bound, Bound]) -> dict[str, Any]:
 
 def range_words(ends: tuple[Bound, Bound], unit: str) -> str:
     """Return a range as people read it: "20–700 mmHg", "at least 18"."""
-    low, high = (None if end is None else quantities.plain(end) for end in ends)
+    low, high = (None if end is None else units.bare(end) for end in ends)
     if low is not None and high is not None:
-        return with_unit(f"{low}–{high}", unit)
+        return units.with_unit(f"{low}–{high}", unit)
     words = _("at least %s") % low if high is None else _("at most %s") % high
-    return with_unit(str(words), unit)
+    return units.with_unit(str(words), unit)
 
 
 # ── rules that forms are made of ──
 
 
-def in_order(earlier: str, later: str, message: str | Promise, *, asks: bool = False, strict: bool = False) -> Rule:
+def in_order(
+    earlier: str, later: str, message: str | Promise, *, asks: bool = False, strict: bool = False
+) -> Rule:
     """Refuse a later moment that lies before an earlier one; strict refuses the same moment too."""
 
     def rule(entry: Entry) -> Iterable[Problem]:

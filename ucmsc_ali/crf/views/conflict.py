@@ -31,7 +31,9 @@ def page(request: AuthedRequest, filled: CrfForm, theirs: Crf | None) -> HttpRes
     """Show both values of each item that differs, and ask which one stands; 409."""
     with timezone.override(filled.slot.zone):
         differences = [
-            Difference(name, item.meaning.label, item.show(filled.candidate), item.show(theirs) if theirs else "")
+            Difference(
+                name, item.meaning.label, item.show(filled.candidate), item.show(theirs) if theirs else ""
+            )
             for name, item in filled.items().items()
             if not item.derived and item.show(filled.candidate) != (item.show(theirs) if theirs else "")
         ]

@@ -36,7 +36,9 @@ def form(request: AuthedRequest, code: str, timepoint: str, key: str, repeat: in
     if not request.user.may(Permission.CRF_ENTER):
         return show(request, slot, at)
     draft = find_draft(slot, request)
-    shown = slot.form_class(draft_data(draft), slot=slot, by=request.user, at=at, initial=given(request, slot))
+    shown = slot.form_class(
+        draft_data(draft), slot=slot, by=request.user, at=at, initial=given(request, slot)
+    )
     if draft:
         shown.is_valid()
     return page(request, shown, draft=draft)
@@ -65,18 +67,20 @@ def save(request: AuthedRequest, slot: Slot, at: datetime) -> HttpResponse:
         actions.ask(form=filled, by=request.user, at=at)
         return page(request, filled, status=422)
     messages.success(request, saved_words(filled, record))
-    return redirect(next_address(request, slot, record))
+    return redirect(next_address(request, slot))
 
 
 def saved_words(filled: CrfForm, record: Crf) -> str:
     """Return what to tell a person whose form was saved."""
     if record.status == Crf.Status.COMPLETE:
         return _("%(form)s is saved and complete.") % {"form": filled.title}
-    labels = ", ".join(str(filled.items()[name].meaning.label) for name in filled.missing if name in filled.items())
+    labels = ", ".join(
+        str(filled.items()[name].meaning.label) for name in filled.missing if name in filled.items()
+    )
     return _("%(form)s is saved. Still to be entered: %(items)s.") % {"form": filled.title, "items": labels}
 
 
-def next_address(request: AuthedRequest, slot: Slot, record: Crf) -> str:
+def next_address(request: AuthedRequest, slot: Slot) -> str:
     """Return where a person goes after a save: the next form of the visit, or the casebook."""
     if "save_and_next" in request.POST and (following := next_slot(slot)):
         return following.url()
@@ -88,7 +92,9 @@ def next_address(request: AuthedRequest, slot: Slot, record: Crf) -> str:
 def next_slot(slot: Slot) -> Slot | None:
     """Return the next form of the same timepoint that has nothing entered, in the order of the casebook."""
     filled = set(
-        Crf.objects.standing().filter(participant=slot.participant, timepoint=slot.timepoint).values_list("form", flat=True)
+        Crf.objects.standing()
+        .filter(participant=slot.participant, timepoint=slot.timepoint)
+        .values_list("form", flat=True)
     )
     for key, form_class in registry.forms().items():
         if key not in filled and slot.timepoint in form_class.timepoints() and not form_class.log:
@@ -96,7 +102,9 @@ def next_slot(slot: Slot) -> Slot | None:
     return None
 
 
-def page(request: AuthedRequest, shown: CrfForm, *, draft: Draft | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: AuthedRequest, shown: CrfForm, *, draft: Draft | None = None, status: int = 200
+) -> HttpResponse:
     """Render the form page."""
     slot, record = shown.slot, getattr(shown, "candidate", shown.stored)
     windows = registry.windows(slot.participant, shown.at)
@@ -201,7 +209,9 @@ def not_done(request: AuthedRequest, code: str, timepoint: str, key: str, repeat
     note = NotDoneForm(request.POST or None, reasons=slot.form_class.not_done_reasons)
     if note.is_valid():
         try:
-            actions.record_not_done(slot=slot, reason=note.reason, token=note.token, by=request.user, at=at)
+            actions.record_not_done(
+                slot=slot, reason=note.reason, token=note.one_time_token, by=request.user, at=at
+            )
         except actions.AlreadySaved:
             return redirect(slot.participant)
         except (actions.Refused, actions.Stale) as refusal:

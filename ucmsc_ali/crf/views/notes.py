@@ -36,7 +36,7 @@ class NotDoneForm(forms.Form):
         return f"{code}: {words}" if words else str(code)
 
     @property
-    def token(self) -> str:
+    def one_time_token(self) -> str:
         """The one-time token of this form."""
         return str(self.cleaned_data["token"])
 

@@ -57,5 +57,11 @@ def sign(*, record: Crf, meaning: str, by: User, at: datetime) -> Signature:
 
 def standing(record: Crf, meaning: str) -> Signature | None:
     """Return the signature under the record as it is now, or None; a digest that differs does not count."""
-    found = Signature.objects.standing().meaning(meaning).filter(crf_id=record.pk).select_related("signed_by").first()
+    found = (
+        Signature.objects.standing()
+        .meaning(meaning)
+        .filter(crf_id=record.pk)
+        .select_related("signed_by")
+        .first()
+    )
     return found if found and found.digest == digest(record) else None

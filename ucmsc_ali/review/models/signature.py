@@ -32,7 +32,10 @@ class Signature(models.Model):
 
         ELIGIBILITY = "ELIGIBILITY", _("I confirm that this participant meets every eligibility criterion.")
         PREPARED = "PREPARED", _("I checked the identity of the participant, the product and the dose.")
-        CHECKED = "CHECKED", _("I checked the identity, the product and the dose independently, as the second person.")
+        CHECKED = (
+            "CHECKED",
+            _("I checked the identity, the product and the dose independently, as the second person."),
+        )
 
     crf = models.ForeignKey(Crf, models.PROTECT, related_name="signatures", verbose_name=_("form"))
     meaning = models.CharField(_("meaning"), max_length=20, choices=Meaning)
@@ -51,7 +54,9 @@ class Signature(models.Model):
         verbose_name = _("signature")
         ordering = ["signed_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["crf", "meaning", "version"], name="one_signature_per_meaning_and_version")
+            models.UniqueConstraint(
+                fields=["crf", "meaning", "version"], name="one_signature_per_meaning_and_version"
+            )
         ]
 
     def __str__(self) -> str:
