@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ucmsc_ali.lib import quantities
+from ucmsc_ali.lib import quantities, units
 from ucmsc_ali.lib.partial_date import PartialMoment
 
 

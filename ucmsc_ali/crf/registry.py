@@ -65,6 +65,7 @@ _forms: "dict[str, type[CrfForm]]" = {}
 _rules: list[Rule] = []
 _consequences: dict[str, list[Consequence]] = {}
 _panels: dict[str, list[Callable[..., Any]]] = {
+    "counts": [],
     "facts": [],
     "alerts": [],
     "work": [],
@@ -109,7 +110,8 @@ def panel(kind: str) -> Callable[[Function], Function]:
 
     facts(participant, at) → list[Fact]; alerts(participant, at) → list[Alert];
     windows(participant, at) → dict[(timepoint, form), Window];
-    actions(participant, by, at) → list[(words, url)]; work(user, at) → list[Work].
+    actions(participant, by, at) → list[(words, url)]; work(user, at) → list[Work];
+    counts(user, at) → list[Fact], the few figures above the home page's list.
     """
 
     def declare(provider: Function) -> Function:

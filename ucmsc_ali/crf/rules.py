@@ -1,4 +1,4 @@
-"""Rules over one entry: hard ones refuse, soft ones ask; the same for the live check, the save, the import."""
+"""Rules over one entry: hard ones refuse, soft ones ask; live check, save and import use the same."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

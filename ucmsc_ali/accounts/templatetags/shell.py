@@ -22,7 +22,7 @@ from ucmsc_ali.lib import clock
 register = template.Library()
 
 PLACES: tuple[tuple[str | Promise, str, Permission | None], ...] = (
-    (_("Home"), "home", None),
+    (_("Home"), "dashboards:home", None),
     (_("Participants"), "enrollment:participant_list", Permission.PARTICIPANT_VIEW),
     (_("Products"), "dosing:batch_list", Permission.PRODUCT_VIEW),
     (_("Safety"), "safety:event_list", Permission.SAFETY_VIEW),
