@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ucmsc_ali.accounts.permissions import WITHOUT_TRAINING, Permission
@@ -55,8 +56,15 @@ class UserQuerySet(models.QuerySet["User"]):
         if user.membership is None:
             return self.none()
         theirs = Membership.objects.filter(user=OuterRef("pk"))
-        here, elsewhere = theirs.filter(site=user.membership.site), theirs.open().exclude(site=user.membership.site)
+        here, elsewhere = (
+            theirs.filter(site=user.membership.site),
+            theirs.open().exclude(site=user.membership.site),
+        )
         return self.filter(Exists(here)).exclude(Exists(elsewhere))
+
+    def with_memberships(self) -> "UserQuerySet":
+        """Return them with every membership they have or had, and its site."""
+        return self.prefetch_related("memberships__site")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
@@ -103,12 +111,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.username
 
-    @property
+    @cached_property
     def membership(self) -> "Membership | None":
         """The one membership a person acts under, fetched once per instance."""
-        if not hasattr(self, "_membership"):
-            self._membership = self.memberships.select_related("site").filter(ended_at=None).first()
-        return self._membership
+        return self.memberships.select_related("site").filter(ended_at=None).first()
 
     @property
     def role(self) -> str:
@@ -141,6 +147,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         running = Q(ended_at=None) | Q(ended_at__gt=start)
         return self.filter(running, site=site, started_at__lt=end)
 
+    def with_people(self) -> "MembershipQuerySet":
+        """Return them with the person and the site of each, in the order of sign-in names."""
+        return self.select_related("user", "site").order_by("user__username", "started_at")
+
 
 class Membership(models.Model):
     """A person's role at a site, from one moment to another."""
@@ -149,7 +159,9 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("person"))
     site = models.ForeignKey(Site, models.PROTECT, related_name="memberships", verbose_name=_("site"))
-    role = models.CharField(_("role"), max_length=20, choices=[(key, role.label) for key, role in ROLES.items()])
+    role = models.CharField(
+        _("role"), max_length=20, choices=[(key, role.label) for key, role in ROLES.items()]
+    )
     trained_on = models.DateField(_("trained in the study on"), null=True, blank=True)
     started_at = models.DateTimeField(_("from"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -163,7 +175,8 @@ class Membership(models.Model):
                 fields=["user"], condition=models.Q(ended_at=None), name="one_open_membership_per_person"
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="membership_ends_after_start"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="membership_ends_after_start",
             ),
         ]
 
