@@ -104,6 +104,7 @@ class CrfForm(forms.Form):
         made: dict[str, forms.Field] = item.inputs()
         for field in made.values():
             field.label = item.meaning.label
+            field.widget.attrs["aria-describedby"] = f"hint-{name} msg-{name}"
         if isinstance(made[name], forms.ModelChoiceField):
             self.narrow(name, made[name])
         return made

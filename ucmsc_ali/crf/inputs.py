@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from ucmsc_ali.lib import quantities, units
 from ucmsc_ali.lib.partial_date import PartialMoment
 
+# typed, not picked: a browser's own picker shows 05/03 and 8:30 PM in the order of its locale
+TYPED = {"type": "text", "inputmode": "numeric", "autocomplete": "off"}
+
 
 def typed_text(value: Any) -> str:
     """Return typed text with full-width digits and signs in their plain form."""
@@ -114,8 +117,13 @@ class DayAndTime(forms.SplitDateTimeField):
             widget=forms.SplitDateTimeWidget(
                 date_format="%Y-%m-%d",
                 time_format="%H:%M",
-                date_attrs={"type": "date"},
-                time_attrs={"type": "time"},
+                date_attrs={
+                    **TYPED,
+                    "data-kind": "date",
+                    "placeholder": "YYYY-MM-DD",
+                    "aria-label": _("date"),
+                },
+                time_attrs={**TYPED, "data-kind": "time", "placeholder": "HH:MM", "aria-label": _("time")},
             ),
             error_messages={"incomplete": _("Enter both the date and the time.")},
         )
@@ -133,7 +141,8 @@ class Day(forms.DateField):
     """A calendar date."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        attrs = {**TYPED, "data-kind": "date", "placeholder": "YYYY-MM-DD"}
+        super().__init__(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=attrs))
 
 
 class PartialTime(forms.CharField):

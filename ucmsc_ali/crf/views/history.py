@@ -1,6 +1,6 @@
 """The history of one value, at the value."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from ucmsc_ali.accounts.access import AuthedRequest, get_participant, require_permission
@@ -8,7 +8,7 @@ from ucmsc_ali.accounts.permissions import Permission
 from ucmsc_ali.audit.models import AuditChange
 from ucmsc_ali.crf import registry
 from ucmsc_ali.crf.models import Crf
-from ucmsc_ali.crf.words import Change
+from ucmsc_ali.crf.words import changes
 
 
 @require_permission(Permission.CRF_VIEW)
@@ -16,9 +16,16 @@ def history(request: AuthedRequest, code: str, pk: int, item: str) -> HttpRespon
     """Show every change of one item of one form: when, who, old and new, why."""
     participant = get_participant(request.user, code)
     crf = get_object_or_404(Crf, pk=pk, participant=participant)
-    meaning = registry.forms()[crf.form].items()[item].meaning
-    rows = AuditChange.objects.filter(crf_id=crf.pk, field=item).order_by("-event_id")
-    changes = [Change(row, participant.site.zone) for row in rows]
-    context = {"label": meaning.label, "changes": changes, "participant": participant, "crf": crf}
+    if item not in registry.forms()[crf.form].items():
+        raise Http404
+    form_class = registry.forms()[crf.form]
+    column = form_class.model._meta.get_field(item).attname
+    rows = list(AuditChange.objects.filter(crf_id=crf.pk, field=column).order_by("-event_id"))
+    context = {
+        "label": form_class.items()[item].meaning.label,
+        "changes": changes(rows, participant.site.zone),
+        "participant": participant,
+        "crf": crf,
+    }
     template = "crf/history.html" if request.headers.get("HX-Request") else "crf/history_page.html"
     return render(request, template, context)

@@ -1,0 +1,1 @@
+"""Pages of what happens to data after entry."""
