@@ -1,10 +1,10 @@
 """Rows of the trail in the words that people read: labels, units, code texts; no raw id, no JSON."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,57 +37,51 @@ ACTIONS: dict[str, str | Promise] = {
 }
 
 
-@dataclass
-class Referred:
-    """The records that foreign keys of a page of the trail point to, fetched once for each kind."""
+@cache
+def model_of(table: str) -> type[models.Model] | None:
+    """Return the model of a table of the trail; None for an act that changed no table."""
+    try:
+        return apps.get_model(table)
+    except (LookupError, ValueError):
+        return None
 
-    found: dict[Any, dict[str, str]] = field(default_factory=dict)
 
-    @classmethod
-    def by(cls, rows: Iterable["Change"]) -> "Referred":
-        """Fetch what these rows point to: one query for each kind of record."""
-        wanted: dict[Any, set[str]] = defaultdict(set)
-        for row in rows:
-            if isinstance(row.field, models.ForeignKey):
-                wanted[row.field.related_model] |= {key for key in (row.row.old, row.row.new) if key}
-        return cls({model: cls.words(model, keys) for model, keys in wanted.items()})
-
-    @staticmethod
-    def words(model: Any, keys: set[str]) -> dict[str, str]:
-        """Return the words of each record, by its key."""
-        rows = model._base_manager.filter(pk__in=keys)
-        return {str(record.pk): str(record) for record in rows}
-
-    def text(self, model: Any, key: str) -> str:
-        """Return the words of one record, or its key where it is gone."""
-        return self.found.get(model, {}).get(key, key)
+@cache
+def field_of(table: str, name: str) -> Any:
+    """Return the model field of a name in the trail; None for an act without one."""
+    model = model_of(table)
+    try:
+        return model._meta.get_field(name) if model and name else None
+    except FieldDoesNotExist:
+        return None
 
 
 @dataclass
 class Change:
     """One changed field of the trail, as a person reads it at a site."""
 
-    row: AuditChange
-    zone: ZoneInfo
-    participant: str = ""
-    person: str = ""
-    referred: Referred = field(default_factory=Referred)
+    row: Any
+    wording: "Wording"
 
-    @cached_property
+    @property
+    def participant(self) -> str:
+        """The participant's code."""
+        return self.wording.code("enrollment.Participant", "pk", "code", self.row.participant_id)
+
+    @property
+    def person(self) -> str:
+        """The printed name of who did it; the sign-in name where there is no such person."""
+        return self.wording.code("accounts.User", "username", "name", self.row.actor) or str(self.row.actor)
+
+    @property
     def model(self) -> type[models.Model] | None:
         """The model whose row changed; None for an act that changed none."""
-        try:
-            return apps.get_model(self.row.table)
-        except (LookupError, ValueError):
-            return None
+        return model_of(self.row.table)
 
-    @cached_property
+    @property
     def field(self) -> Any:
         """The model field that changed; None for an act without one."""
-        try:
-            return self.model._meta.get_field(self.row.field) if self.model else None
-        except FieldDoesNotExist:
-            return None
+        return field_of(self.row.table, self.row.field)
 
     @property
     def label(self) -> str:
@@ -139,7 +133,7 @@ class Change:
     @property
     def at(self) -> datetime:
         """When, in the site's zone."""
-        return self.row.at.astimezone(self.zone)
+        return self.row.at.astimezone(self.wording.zone)
 
     @property
     def is_cleared(self) -> bool:
@@ -153,8 +147,8 @@ class Change:
         if self.field is None:
             return str(stored)
         if isinstance(self.field, models.ForeignKey):
-            return self.referred.text(self.field.related_model, str(stored))
-        with timezone.override(self.zone):
+            return self.wording.record(self.field.related_model, str(stored))
+        with timezone.override(self.wording.zone):
             return in_words(self.field, str(stored))
 
 
@@ -171,20 +165,51 @@ def in_words(column: Any, stored: str) -> str:
     return str(dict(column.flatchoices).get(stored, stored))
 
 
+@dataclass
+class Wording:
+    """The words behind keys: participants, people, records that others point to; each looked up once."""
+
+    zone: ZoneInfo
+    known: dict[tuple[Any, ...], dict[Any, str]] = field(default_factory=dict)
+
+    def change(self, row: Any) -> Change:
+        """Return a row of the trail in words."""
+        return Change(row, self)
+
+    def code(self, label: str, key: str, words: str, value: Any) -> str:
+        """Return one column of a small table by another; the table is read once."""
+        if value in (None, ""):
+            return ""
+        known = self.known.get((label, key, words))
+        if known is None:
+            rows: Any = apps.get_model(label)._base_manager
+            known = self.known[label, key, words] = dict(rows.values_list(key, words))
+        return known.get(value, "")
+
+    def record(self, model: Any, key: str) -> str:
+        """Return the words of a record that a foreign key points to, or its key where there is none."""
+        known = self.known.setdefault((model,), {})
+        if key not in known:
+            self.fetch(model, {key})
+        return known[key]
+
+    def fetch(self, model: Any, keys: set[str]) -> None:
+        """Look up several records at once."""
+        known = self.known.setdefault((model,), {})
+        found = {
+            str(record.pk): str(record) for record in model._base_manager.filter(pk__in=keys - known.keys())
+        }
+        known |= {key: found.get(key, key) for key in keys}
+
+
 def changes(rows: Sequence[AuditChange], zone: ZoneInfo) -> list[Change]:
-    """Return rows of the trail in words: names, codes and referred records are fetched once for all rows."""
-    made = [Change(row, zone) for row in rows]
-    referred = Referred.by(made)
-    codes = words_of("enrollment.Participant", "pk", "code", {row.participant_id for row in rows})
-    people = words_of("accounts.User", "username", "name", {row.actor for row in rows})
-    for change in made:
-        change.referred = referred
-        change.participant = codes.get(change.row.participant_id, "")
-        change.person = people.get(change.row.actor, change.row.actor)
-    return made
-
-
-def words_of(label: str, key: str, words: str, wanted: set[Any]) -> dict[Any, str]:
-    """Return one column of a table by another, for the keys wanted."""
-    rows: Any = apps.get_model(label)._base_manager.filter(**{f"{key}__in": wanted - {None, ""}})
-    return dict(rows.values_list(key, words))
+    """Return rows of the trail in words: what they point to is fetched once for each kind of record."""
+    wording = Wording(zone)
+    wanted: dict[Any, set[str]] = defaultdict(set)
+    for row in rows:
+        column = field_of(row.table, row.field)
+        if isinstance(column, models.ForeignKey):
+            wanted[column.related_model] |= {key for key in (row.old, row.new) if key}
+    for model, keys in wanted.items():
+        wording.fetch(model, keys)
+    return [wording.change(row) for row in rows]

@@ -123,7 +123,7 @@ class Selection:
 
 
 def selection(asked: TrailFilter, site: Site) -> Selection:
-    """Return the view of the trail that a filter describes; a filter that cannot be read selects by the rest."""
+    """Return the view of the trail that a filter describes; what cannot be read is left out."""
     asked.is_valid()
     given = {name: value for name, value in asked.cleaned_data.items() if value}
     return Selection(asked.by, site, given)
@@ -152,11 +152,15 @@ def shown(asked: TrailFilter, name: str, value: Any) -> str:
     return str(dict(flat).get(value, value))
 
 
-def sentence(asked: TrailFilter) -> str:
-    """Return the filter as one line of words, for the page and for the manifest of an export."""
-    said = [
-        f"{asked.fields[name].label}: {shown(asked, name, value)}"
+def said(asked: TrailFilter) -> dict[str, str]:
+    """Return the active filters in words, for the manifest of an export."""
+    return {
+        str(asked.fields[name].label): shown(asked, name, value)
         for name, value in asked.cleaned_data.items()
         if value
-    ]
-    return "; ".join(said) or str(_("the whole trail"))
+    }
+
+
+def sentence(asked: TrailFilter) -> str:
+    """Return the filter as one line of words."""
+    return "; ".join(f"{name}: {value}" for name, value in said(asked).items()) or str(_("the whole trail"))

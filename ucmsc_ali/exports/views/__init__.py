@@ -1,0 +1,1 @@
+"""Pages that hand out files."""
