@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from dosing.arithmetic import is_within_tolerance
 from dosing.finding import Finding, Severity
-from dosing.spacing import hours_between
 from ucmsc_ali.lib.quantities import plain, show
+from ucmsc_ali.lib.study_day import hours_between
 from ucmsc_ali.protocol.model import Dose, Product, Protocol, Text
 
 PASS, FAIL, PENDING = "PASS", "FAIL", "PENDING"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dosing.finding import Finding, Severity
 from ucmsc_ali.lib.quantities import show
-from ucmsc_ali.lib.study_day import protocol_day, site_date
+from ucmsc_ali.lib.study_day import hours_between, protocol_day, site_date
 from ucmsc_ali.protocol.model import Protocol, Spacing, Text
 
 
@@ -19,13 +19,6 @@ class Given:
     number: int
     start: datetime
     end: datetime | None = None
-
-
-def hours_between(earlier: datetime, later: datetime) -> Decimal:
-    """Return the hours from one instant to another, exact."""
-    passed = later - earlier
-    seconds = Decimal(passed.days * 86_400 + passed.seconds) + Decimal(passed.microseconds) / 1_000_000
-    return seconds / 3600
 
 
 def check_start(

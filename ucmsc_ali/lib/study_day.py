@@ -1,6 +1,7 @@
 """Days counted from the first infusion, in the site's calendar."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 
@@ -27,3 +28,10 @@ def sdtm_day(day: int) -> int:
 def label(day: int) -> str:
     """Return a protocol day as people read it: D14, D−1."""
     return f"D{day}" if day >= 0 else f"D−{-day}"
+
+
+def hours_between(earlier: datetime, later: datetime) -> Decimal:
+    """Return the hours from one instant to another, exact; negative if the second comes first."""
+    passed = later - earlier
+    seconds = passed.days * 86_400 + passed.seconds + Decimal(passed.microseconds) / 1_000_000
+    return seconds / Decimal(3600)

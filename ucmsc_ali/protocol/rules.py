@@ -155,6 +155,31 @@ def _infusion_windows_follow_spacing(protocol: Protocol) -> Iterator[Problem]:
                 yield Problem(key, hours, "earliest, target and latest hours of [spacing]")
 
 
+def _baseline_windows_follow_assessments(protocol: Protocol) -> Iterator[Problem]:
+    """Compare the windows before infusion 1 with the ages that a baseline may have (A6)."""
+    ages = protocol.assessments
+    hours = {
+        "blood-gas": ages.baseline_blood_gas_hours,
+        "cytokines": ages.baseline_cytokines_hours,
+        "chest-ct": ages.baseline_chest_ct_hours,
+        "vital-signs": Decimal(ages.baseline_vital_signs_minutes) / 60,
+    }
+    for key, window in _windows(protocol):
+        activity = key.split(".")[1]
+        is_baseline = key.startswith("activities.") and window.basis is Basis.BEFORE_INFUSION_1
+        if is_baseline and activity in hours and -window.opens != hours[activity]:
+            yield Problem(f"{key}.opens", str(window.opens), f"−{hours[activity]} h, as in [assessments]")
+
+
+def _consent_windows_follow_eligibility(protocol: Protocol) -> Iterator[Problem]:
+    limit = protocol.eligibility.consent_to_infusion_hours
+    for key, window in _windows(protocol):
+        if window.basis is Basis.CONSENT and window.target + window.closes != limit:
+            yield Problem(
+                f"{key}.closes", str(window.closes), f"{limit}, as eligibility.consent_to_infusion_hours"
+            )
+
+
 def _readings_hold(protocol: Protocol) -> Iterator[Problem]:
     for number, reading in protocol.readings.items():
         try:
@@ -202,6 +227,8 @@ RULES: tuple[Callable[[Protocol], Iterator[Problem]], ...] = (
     _forms_are_activities,
     _every_infusion_has_one_timepoint,
     _infusion_windows_follow_spacing,
+    _baseline_windows_follow_assessments,
+    _consent_windows_follow_eligibility,
     _readings_hold,
     _names_are_real,
 )
