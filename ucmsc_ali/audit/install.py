@@ -21,15 +21,15 @@ Models = Iterable[type[models.Model]]
 
 STANDING_SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
 STANDING_POSTGRESQL = """
-SELECT 'view', c.relname, '', coalesce(obj_description(c.oid, 'pg_class'), '')
+SELECT 'view', c.relname::text, '', coalesce(obj_description(c.oid, 'pg_class'), '')
   FROM pg_class c WHERE c.relkind = 'v' AND c.relnamespace = current_schema()::regnamespace
 UNION ALL
-SELECT 'trigger', t.tgname, c.relname,
+SELECT 'trigger', t.tgname::text, c.relname::text,
        CASE t.tgenabled WHEN 'D' THEN 'disabled' ELSE coalesce(obj_description(t.oid, 'pg_trigger'), '') END
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
   WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
 UNION ALL
-SELECT 'function', p.proname, pg_get_function_identity_arguments(p.oid), p.prosrc
+SELECT 'function', p.proname::text, pg_get_function_identity_arguments(p.oid), p.prosrc
   FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
 """
 

@@ -36,6 +36,7 @@ class AuditEvent(models.Model):
     hash = models.CharField(_("hash"), max_length=64)
 
     class Meta:
+        db_table = "audit_event"
         verbose_name = _("event of the trail")
         verbose_name_plural = _("events of the trail")
         default_permissions = ()
