@@ -190,8 +190,7 @@ def _end_membership(membership: Membership, at: datetime) -> None:
 
 
 def _end_sessions(person: User) -> None:
-    person.session_epoch = F("session_epoch") + 1  # type: ignore[assignment]
-    person.save(update_fields=["session_epoch"])
+    User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
 
 
 def _set_password(person: User, password: str, *, must_change: bool) -> None:

@@ -1,7 +1,7 @@
 """The administrator's changes to one person: each a page with a reason and one button."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,7 +24,7 @@ Answers = dict[str, Any]
 class PersonChange(View):
     """Ask, do, and say that it is done; what the rules refuse is said on the same page."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+    http_method_names = ["get", "head", "post"]
     form_class: type[PageForm] = ReasonForm
     title: str | Promise
     explanation: str | Promise

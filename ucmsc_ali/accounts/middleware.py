@@ -73,7 +73,9 @@ class SignInRequired(LoginRequiredMiddleware):
             return redirect("accounts:password")
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, _view: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, _view: Callable[..., Any]
+    ) -> HttpResponseBase:
         """Lead to sign-in and back; to a part of a page say 401, so that nothing on that page is lost."""
         if is_part_of_a_page(request):
             return HttpResponse(status=401)

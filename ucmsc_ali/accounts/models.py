@@ -67,8 +67,16 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.prefetch_related("memberships__site")
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
     """Makes and finds people by their sign-in name."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """Return everyone."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User") -> UserQuerySet:
+        """Return the people whom a person may know of."""
+        return self.get_queryset().visible_to(user)
 
     def create_user(self, username: str, password: str, name: str, **facts: object) -> "User":
         """Create a person; the password is stored as a hash only."""
@@ -99,7 +107,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(_("must choose a password"), default=False)
     session_epoch = models.PositiveIntegerField(_("sessions ended so many times"), default=0)
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -166,7 +174,7 @@ class Membership(models.Model):
     started_at = models.DateTimeField(_("from"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

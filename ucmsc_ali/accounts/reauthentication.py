@@ -110,7 +110,7 @@ def _is_sprayed(request: HttpRequest, username: str) -> bool:
     recent = AccessAttempt.objects.filter(
         ip_address=client_address(request), attempt_time__gt=clock.now() - COOL_OFF
     )
-    return recent.values("username").distinct().count() >= NAMES_PER_ADDRESS
+    return int(recent.values("username").distinct().count()) >= NAMES_PER_ADDRESS
 
 
 def _without_what_was_typed(request: HttpRequest) -> HttpRequest:

@@ -34,7 +34,7 @@ def changes_of(db: None) -> Callable[[str, int], list[tuple[dict[str, Any], str,
 
 @pytest.fixture
 def type_password() -> Callable[..., Any]:
-    """`type_password("coordinator", "guess")` posts the sign-in form from a browser of its own or a given one."""
+    """`type_password("coordinator", "guess")` posts the sign-in form, from a given browser or a new one."""
 
     def post(username: str, password: str = PASSWORD, *, browser: Client | None = None, **more: Any) -> Any:
         address = more.pop("address", "10.0.0.1")

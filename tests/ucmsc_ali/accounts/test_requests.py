@@ -81,4 +81,4 @@ def test_someone_untrained_is_told_why(person, signed_in, site):
 
 
 def test_a_view_for_everyone_signed_in_is_marked():
-    assert signed_in_only(lambda request: HttpResponse()).open_to_signed_in
+    assert signed_in_only(lambda _request: HttpResponse()).open_to_signed_in
