@@ -86,7 +86,9 @@ def places_for(person: User, path: str) -> list[Place]:
     """Return the header's links that this person may follow; the one they are in is marked."""
     allowed = ((label, address(name)) for label, name, right in PLACES if right is None or person.may(right))
     return [
-        Place(label, url, path == url if url == "/" else path.startswith(url)) for label, url in allowed if url
+        Place(label, url, path == url if url == "/" else path.startswith(url))
+        for label, url in allowed
+        if url
     ]
 
 
@@ -120,7 +122,8 @@ def shell(context: Context) -> Shell:
         version=running_version(),
         idle_seconds=int(getattr(settings, "IDLE_SECONDS", 900)),
         addresses={
-            name: address(f"accounts:{name}") for name in ("sign_in", "sign_out", "keepalive", "language", "password")
+            name: address(f"accounts:{name}")
+            for name in ("sign_in", "sign_out", "keepalive", "language", "password")
         },
     )
 
@@ -148,6 +151,12 @@ def relative(at: datetime, now: datetime) -> str:
         return str(_("now"))
     words = _("in %s") if seconds > 0 else _("%s ago")
     return words % distance(seconds)
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """Return the word for a state."""
+    return str(STATES.get(state, state))
 
 
 @register.inclusion_tag("components/moment.html")
