@@ -177,14 +177,18 @@ class Wording:
         return Change(row, self)
 
     def code(self, label: str, key: str, words: str, value: Any) -> str:
-        """Return one column of a small table by another; the table is read once."""
+        """Return one column of a table by another."""
         if value in (None, ""):
             return ""
-        known = self.known.get((label, key, words))
-        if known is None:
-            rows: Any = apps.get_model(label)._base_manager
-            known = self.known[label, key, words] = dict(rows.values_list(key, words))
-        return known.get(value, "")
+        if value not in self.known.setdefault((label, key, words), {}):
+            self.look_up(label, key, words, {value})
+        return self.known[label, key, words][value]
+
+    def look_up(self, label: str, key: str, words: str, values: set[Any]) -> None:
+        """Look up several values of a column at once; what is not there has no words."""
+        rows: Any = apps.get_model(label)._base_manager.filter(**{f"{key}__in": values})
+        known = self.known.setdefault((label, key, words), {})
+        known |= dict.fromkeys(values, "") | dict(rows.values_list(key, words))
 
     def record(self, model: Any, key: str) -> str:
         """Return the words of a record that a foreign key points to, or its key where there is none."""
@@ -212,4 +216,6 @@ def changes(rows: Sequence[AuditChange], zone: ZoneInfo) -> list[Change]:
             wanted[column.related_model] |= {key for key in (row.old, row.new) if key}
     for model, keys in wanted.items():
         wording.fetch(model, keys)
+    wording.look_up("enrollment.Participant", "pk", "code", {row.participant_id for row in rows} - {None})
+    wording.look_up("accounts.User", "username", "name", {row.actor for row in rows})
     return [wording.change(row) for row in rows]
