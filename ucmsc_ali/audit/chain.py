@@ -86,7 +86,7 @@ def head_of(name: str, said: Mapping[str, Any]) -> Head:
 def read(using: str) -> Iterator[tuple[Any, ...]]:
     """Stream the trail chain by chain: id, the texts of the canonical fields, hash."""
     columns = ", ".join(["id", *select_list(connections[using].vendor), "hash"])
-    return stream(f"SELECT {columns} FROM {TRAIL} ORDER BY chain, seq, id", using=using)  # noqa: S608 own names only
+    return stream(f"SELECT {columns} FROM {TRAIL} ORDER BY participant_id, seq, id", using=using)  # noqa: S608 own names only
 
 
 class Walk:
@@ -156,8 +156,9 @@ def heads(using: str = "default") -> list[Head]:
     """Return the last event of every chain."""
     at = select_list(connections[using].vendor, "e")[AT]
     query = f"""SELECT e.chain, e.seq, e.hash, e.id, {at} FROM {TRAIL} e
-        JOIN (SELECT chain, max(seq) AS seq FROM {TRAIL} GROUP BY chain) last
-          ON last.chain = e.chain AND last.seq = e.seq ORDER BY e.id"""  # noqa: S608 own names only
+        JOIN (SELECT participant_id, max(seq) AS seq FROM {TRAIL} GROUP BY participant_id) last
+          ON last.seq = e.seq AND (last.participant_id = e.participant_id OR
+            (last.participant_id IS NULL AND e.participant_id IS NULL)) ORDER BY e.id"""  # noqa: S608 own names only
     with connections[using].cursor() as cursor:
         cursor.execute(query)
         return [Head(*row) for row in cursor.fetchall()]

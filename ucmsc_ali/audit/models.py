@@ -40,13 +40,18 @@ class AuditEvent(models.Model):
         verbose_name = _("event of the trail")
         verbose_name_plural = _("events of the trail")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_one_event_per_place")]
+        # One index serves the head of a chain, its verification and the filter by participant; every further
+        # one is paid for by each save (docs/adr/0002).
+        constraints = [
+            models.UniqueConstraint(fields=["participant_id", "seq"], name="audit_one_event_per_place"),
+            models.UniqueConstraint(
+                fields=["seq"], condition=models.Q(participant_id=None), name="audit_one_study_event_per_place"
+            ),
+        ]
         indexes = [
-            models.Index(fields=["participant_id", "id"], name="audit_by_participant"),
             models.Index(fields=["at"], name="audit_by_time"),
             models.Index(fields=["actor", "id"], name="audit_by_person"),
             models.Index(fields=["action", "id"], name="audit_by_action"),
-            models.Index(fields=["form", "id"], name="audit_by_form"),
             models.Index(fields=["crf_id", "id"], name="audit_by_form_instance"),
             models.Index(fields=["table", "record"], name="audit_by_record"),
         ]

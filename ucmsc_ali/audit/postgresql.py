@@ -183,7 +183,11 @@ BEGIN
   NEW.timepoint := coalesce(NEW.timepoint, '');
   NEW.chain := coalesce('participant:' || NEW.participant_id, 'study');
   PERFORM pg_advisory_xact_lock(hashtextextended('audit ' || NEW.chain, 0));
-  SELECT seq, hash INTO head FROM {TRAIL} WHERE chain = NEW.chain ORDER BY seq DESC LIMIT 1;
+  IF NEW.participant_id IS NULL THEN
+    SELECT seq, hash INTO head FROM {TRAIL} WHERE participant_id IS NULL ORDER BY seq DESC LIMIT 1;
+  ELSE
+    SELECT seq, hash INTO head FROM {TRAIL} WHERE participant_id = NEW.participant_id ORDER BY seq DESC LIMIT 1;
+  END IF;
   NEW.seq := coalesce(head.seq, 0) + 1;
   NEW.prev_hash := coalesce(head.hash, '{GENESIS}');
   -- Taken under the lock, so that the numbers and the clock run the way of the chain.

@@ -46,9 +46,12 @@ def _on_postgresql(action: str, participant: int | None, table: str, key: str, d
         return int(cursor.fetchone()[0])
 
 
+FROM = "(SELECT %s AS participant, %s AS action, %s AS label, %s AS key, %s AS details) one"
+
+
 def _on_sqlite(action: str, participant: int | None, table: str, key: str, details: str) -> int:
-    statement = sqlite.insert(Place(participant="{row}.participant"), "one", ["%s", "%s", "%s"], "%s")
-    statement = statement.replace("(SELECT 1) one", "(SELECT %s AS participant) one")
+    statement = sqlite.insert(Place(participant="{row}.participant"), "one", ["one.action", "one.label", "one.key"], "one.details")
+    statement = statement.replace("(SELECT 1) one", FROM)
     with connection.cursor() as cursor:
         cursor.execute(statement, [participant, action, table, key, details])
         return int(cursor.lastrowid)

@@ -38,7 +38,7 @@ class Seal:
         protocol: str | None,
         changes: str,
     ) -> str:
-        """Return the whole event as JSON `[[...]]` in the order of `STORED`, and then its hash."""
+        """Return the event as JSON `[[...]]`: its canonical text with its hash as one more element."""
         who = current()
         stored = [
             "study" if participant is None else f"participant:{participant}",
@@ -61,8 +61,9 @@ class Seal:
             field_reasons(who, changes),
             changes,
         ]
-        self._last = digest(canonical(stored))
-        return json.dumps([[*stored, self._last]], ensure_ascii=False)
+        event = canonical(stored)
+        self._last = digest(event)
+        return f'[{event[:-1]}, "{self._last}"]]'
 
     def last(self) -> str:
         """Return the hash of the event sealed last: the trail takes no other."""

@@ -1,6 +1,6 @@
 """The trail's triggers and view on SQLite; the functions they call are lent by `carrier.equip`."""
 
-from ucmsc_ali.audit.canonical import COLUMNS, STORED
+from ucmsc_ali.audit.canonical import COLUMNS, FIELDS, GENESIS, STORED
 from ucmsc_ali.audit.columns import Column, Place, Table
 from ucmsc_ali.audit.dialect import Dialect, Thing, name_of
 
@@ -86,33 +86,40 @@ def seal(table: Table, row: str, action: str, pairs: str) -> str:
 def insert(place: Place, row: str, said: list[str], changes: str) -> str:
     """Return an INSERT into the trail; the event is sealed once, as a table of one row."""
     participant = (place.participant or "NULL").format(row=row)
-    chain = f"coalesce('participant:' || {participant}, 'study')"
     found = [place.crf, place.form, place.timepoint, place.repeat, place.protocol]
-    where = ", ".join((expression or "NULL").format(row=row) for expression in found)
+    crf, form, timepoint, repeat, protocol = ((expression or "NULL").format(row=row) for expression in found)
+    columns = {
+        "chain": f"coalesce('participant:' || {participant}, 'study')",
+        "seq": "coalesce(head.seq, 0) + 1",
+        "prev_hash": f"coalesce(head.hash, '{GENESIS}')",
+        # Django's own form of a moment on SQLite
+        "at": f"replace(substr({_sealed('at')}, 1, 26), 'T', ' ')",
+        "action": said[0],
+        "table": said[1],
+        "record": f"coalesce({said[2]}, '')",
+        "participant_id": participant,
+        "crf_id": crf,
+        "form": f"coalesce({form}, '')",
+        "timepoint": f"coalesce({timepoint}, '')",
+        "repeat": repeat,
+    }
+    values = [columns.get(name) or _sealed(name) for name in (*STORED, "hash")]
     joins = "".join(f"\n    {join.format(row=row)}" for join in place.joins)
     return f"""INSERT INTO {TRAIL} ({", ".join(_names())})
-  SELECT {", ".join(_values())}
+  SELECT {", ".join(values)}
   FROM (SELECT 1) one{joins}
-    LEFT JOIN {TRAIL} head ON head.chain = {chain}
-      AND head.seq = (SELECT max(seq) FROM {TRAIL} WHERE chain = {chain})
-    JOIN json_each(audit_seal(head.seq, head.hash, {", ".join(said)}, {participant}, {where},
-      {changes})) sealed"""
+    LEFT JOIN {TRAIL} head ON head.participant_id IS {participant}
+      AND head.seq = (SELECT max(seq) FROM {TRAIL} WHERE participant_id IS {participant})
+    JOIN json_each(audit_seal(head.seq, head.hash, {", ".join(said)}, {participant}, {crf}, {form}, {timepoint},
+      {repeat}, {protocol}, {changes})) sealed"""
 
 
 def _names() -> list[str]:
     return [f'"{COLUMNS.get(name, name)}"' for name in (*STORED, "hash")]
 
 
-def _values() -> list[str]:
-    return [_value(name, f"json_extract(sealed.value, '$[{place}]')") for place, name in enumerate((*STORED, "hash"))]
-
-
-def _value(name: str, extracted: str) -> str:
-    if name == "at":  # Django's own form of a moment on SQLite
-        return f"replace(substr({extracted}, 1, 26), 'T', ' ')"
-    if name in ("seq", "participant_id", "crf_id", "repeat"):
-        return f"CAST(nullif({extracted}, '') AS integer)"
-    return extracted
+def _sealed(name: str) -> str:
+    return f"json_extract(sealed.value, '$[{(*FIELDS, 'hash').index(name)}]')"
 
 
 def guards() -> list[Thing]:
