@@ -104,7 +104,7 @@ def _from_previous_infusion(frame: _Frame) -> Instants:
         return Instants()
     last = max(earlier, key=lambda one: one.number)
     between = frame.protocol.spacing.target_hours * (frame.number - last.number - 1)
-    return _in_hours(last.start + _hours(between), frame.window)
+    return _in_hours(_minute(last.start) + _hours(between), frame.window)
 
 
 def _on_calendar_days(frame: _Frame) -> Instants:
@@ -136,7 +136,7 @@ def _from_withdrawal(frame: _Frame) -> Instants:
 def _in_hours(base: datetime | None, window: Window) -> Instants:
     if base is None:
         return Instants()
-    target = _minute(base + _hours(window.target))
+    target = _minute(base) + _hours(window.target)
     return Instants(target + _hours(window.opens), target, target + _hours(window.closes))
 
 

@@ -1,6 +1,6 @@
 """Days counted from the first infusion, in the site's calendar."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ def label(day: int) -> str:
 
 def hours_between(earlier: datetime, later: datetime) -> Decimal:
     """Return the hours from one instant to another, exact; negative if the second comes first."""
-    passed = later - earlier
+    # Instants in one zone are subtracted by Python as if no clock ever changed: go through UTC.
+    passed = later.astimezone(UTC) - earlier.astimezone(UTC)
     seconds = passed.days * 86_400 + passed.seconds + Decimal(passed.microseconds) / 1_000_000
     return seconds / Decimal(3600)

@@ -33,3 +33,10 @@ def test_hours_between_are_exact_and_signed():
 
     assert hours_between(INFUSION_1, half) == Decimal("0.5")
     assert hours_between(half, INFUSION_1) == Decimal("-0.5")
+
+
+def test_hours_between_know_that_clocks_change():
+    berlin = ZoneInfo("Europe/Berlin")
+    before, after = (datetime(2016, 3, day, 10, 0, tzinfo=berlin) for day in (26, 27))
+
+    assert hours_between(before, after) == 23
