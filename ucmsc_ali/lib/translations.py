@@ -39,3 +39,7 @@ def _compile(po: Path) -> Path:
     polib.pofile(str(po)).save_as_mofile(str(draft))
     draft.replace(mo)  # a reader sees the old one or the new one, never half of one
     return mo
+
+
+if __name__ == "__main__":
+    compile_stale([Path(__file__).resolve().parent.parent / "locale"])
