@@ -19,7 +19,7 @@
   const wasKept = ({ successful, xhr }) => successful && xhr.responseText.includes('id="draft-state"');
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
-    if (event.detail.xhr.status === 0 && event.detail.xhr.readyState === 4 && sending) return;
+    if (sending) return;
     unkept = !wasKept(event.detail);
     if (unkept) document.getElementById("draft-state").textContent = form.dataset.draftLost;
   });

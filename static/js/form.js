@@ -47,6 +47,7 @@
     const own = reasonOf(chip.closest(".item"));
     if (chip.dataset.fill) fill(own, chip.dataset.fill);
     else fillEmpty(own.value);
+    own.focus();
   });
 
   form.addEventListener("input", (event) => {

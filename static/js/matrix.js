@@ -7,6 +7,9 @@
   const rows = [...matrix.tBodies].flatMap((body) => [...body.rows]);
   const linkAt = (row, column) => rows[row]?.cells[column]?.querySelector("a");
 
+  const today = matrix.querySelector("thead .is-today");
+  if (today) for (const row of rows) row.cells[today.cellIndex]?.classList.add("is-today");
+
   const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
   const walk = (cell, [down, right]) => {
     let row = rows.indexOf(cell.parentElement) + down;
@@ -45,9 +48,15 @@
     }
   });
 
+  const heads = matrix.tHead.rows[0].cells;
+  const words = (link) => {
+    const cell = link.closest("td");
+    const point = heads[cell.cellIndex].querySelector(".matrix-point").textContent.trim();
+    return `${point} · ${link.getAttribute("aria-label")}`;
+  };
   const show = (event) => {
     const link = event.target.closest("td a");
-    info.textContent = link ? link.getAttribute("aria-label") : rest;
+    info.textContent = link ? words(link) : rest;
   };
   matrix.addEventListener("pointerover", show);
   matrix.addEventListener("focusin", show);
