@@ -215,13 +215,13 @@ def is_after(item: Any, value: Any, died: datetime, entry: Entry) -> bool:
 
 def no_infusion_after_withdrawal_for_an_event(entry: Entry) -> Iterator[Problem]:
     """Refuse an infusion that starts after an event for which the cells were withdrawn (F13 AEACN)."""
-    if entry.slot.key != "infusion" or getattr(entry.record, "stdtm", None) is None:
+    if entry.slot.key != "infusion" or getattr(entry.record, "started_at", None) is None:
         return
     events = AdverseEvent.objects.filter(participant=entry.participant, aeacn=Action.WITHDRAWN)
     for event in events.exclude(status=Crf.Status.VOID):
-        if event.onset and event.onset.latest(entry.slot.zone) <= entry.record.stdtm:
+        if event.onset and event.onset.latest(entry.slot.zone) <= entry.record.started_at:
             message = (
                 _("The cells were withdrawn because of adverse event %s. No further infusion is given.")
                 % event
             )
-            yield Problem("stdtm", message, "withdrawn_for_an_event")
+            yield Problem("started_at", message, "withdrawn_for_an_event")
