@@ -41,8 +41,14 @@ class LockedOut(Exception):
 
 def confirm(request: "AuthedRequest", password: str) -> None:
     """Prove that the signed-in person is at the keyboard; failures count toward the lockout (11.300(d))."""
-    user = identify(request, username=request.user.username, password=password, purpose="confirm")
+    confirm_person(request, username=request.user.username, password=password)
+
+
+def confirm_person(request: HttpRequest, *, username: str, password: str) -> User:
+    """Prove who is at the keyboard by name and password: a second person signs at a colleague's screen."""
+    user = identify(request, username=username, password=password, purpose="confirm")
     reset(ip=client_address(request), username=user.username)
+    return user
 
 
 def identify(request: HttpRequest, *, username: str, password: str, purpose: str) -> User:

@@ -150,9 +150,8 @@ class CrfForm(forms.Form):
         for name in self.entered_items():
             for column, value in self.read(items[name], cleaned).items():
                 setattr(record, column, value)
-        facts = record.facts()
         for name in self.entered_items():
-            if not items[name].meaning.is_asked(facts):
+            if not items[name].meaning.is_asked(record.facts()):
                 self.clear(record, items[name])
         record.derive()
         return record
@@ -191,6 +190,12 @@ class CrfForm(forms.Form):
             self.add_error(problem.item, ValidationError(problem.message, code=problem.check))
         else:
             self.add_error(None, ValidationError(problem.message, code=problem.check))
+
+    def tell(self, problems: Sequence[rules.Problem]) -> None:
+        """Say at their fields what an action refused after the form's own rules had let it pass."""
+        for problem in problems:
+            if not problem.asks:
+                self.take(problem)
 
     # ── what changed, and why ──
     @cached_property

@@ -63,7 +63,8 @@ def save(request: AuthedRequest, slot: Slot, at: datetime) -> HttpResponse:
         return redirect(twice.crf.get_absolute_url())
     except actions.Stale as stale:
         return conflict.page(request, filled, stale.theirs)
-    except actions.Refused:
+    except actions.Refused as refusal:
+        filled.tell(refusal.problems)
         actions.ask(form=filled, by=request.user, at=at)
         return page(request, filled, status=422)
     messages.success(request, saved_words(filled, record))
