@@ -18,6 +18,7 @@ from ucmsc_ali.crf import registry, rules
 from ucmsc_ali.crf.items import items_of
 from ucmsc_ali.crf.models import Crf, Question
 from ucmsc_ali.crf.protocol_words import form_title
+from ucmsc_ali.crf.rules import Problem
 from ucmsc_ali.crf.slots import Slot
 from ucmsc_ali.protocol.load import current
 
@@ -136,7 +137,7 @@ class CrfForm(forms.Form):
         cleaned = super().clean() or {}
         self.candidate = self.build(cleaned)
         self.missing = rules.missing(self.candidate)
-        self.questions: list[rules.Problem] = []
+        self.questions: list[Problem] = []
         self.entry = rules.Entry(self.slot, self.candidate, self.stored, self.by, self.at)
         for problem in rules.problems(self.entry):
             self.take(problem)
@@ -182,7 +183,7 @@ class CrfForm(forms.Form):
         for column in item.columns():
             setattr(record, column, item.empty() if column == item.name else "")
 
-    def take(self, problem: rules.Problem) -> None:
+    def take(self, problem: Problem) -> None:
         """Refuse for a hard problem; keep a question that has no answer yet."""
         if problem.asks:
             self.questions.append(problem)
@@ -191,7 +192,7 @@ class CrfForm(forms.Form):
         else:
             self.add_error(None, ValidationError(problem.message, code=problem.check))
 
-    def tell(self, problems: Sequence[rules.Problem]) -> None:
+    def tell(self, problems: Sequence[Problem]) -> None:
         """Say at their fields what an action refused after the form's own rules had let it pass."""
         for problem in problems:
             if not problem.asks:
@@ -250,11 +251,11 @@ class CrfForm(forms.Form):
         return reasons
 
     # ── questions of the soft checks ──
-    def answer_to(self, question: rules.Problem) -> str:
+    def answer_to(self, question: Problem) -> str:
         """Return the explanation given for an unusual value, empty where it was not confirmed."""
         return self.typed(f"confirm__{question.key}")
 
-    def value_of(self, question: rules.Problem) -> str:
+    def value_of(self, question: Problem) -> str:
         """Return the value a question is about, as people read it."""
         item = self.items().get(question.item)
         return item.show(self.candidate)[:200] if item else ""
@@ -274,7 +275,7 @@ class CrfForm(forms.Form):
         return {(f"{row.item or 'form'}.{row.check_key}", row.value) for row in asked}
 
     @property
-    def open_questions(self) -> list[rules.Problem]:
+    def open_questions(self) -> list[Problem]:
         """Return the questions that still want an answer before this can be saved."""
         return [
             question
