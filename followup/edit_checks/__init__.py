@@ -1,0 +1,1 @@
+"""The hard and soft checks of follow-up, by form (domain §4)."""

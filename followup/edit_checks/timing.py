@@ -1,0 +1,82 @@
+"""Checks on when a thing was done: after infusion 1, before the infusion of its day, in its window."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from followup.models.scheduled_assessment import ScheduledAssessment
+from followup.schedule import off_window
+from followup.words import moment_words, off_words, span, window_words
+from ucmsc_ali.crf.rules import Entry, Problem
+from ucmsc_ali.lib.study_day import site_date
+
+BEFORE_INFUSION_1 = ("SCR", "BL", "INF1", "ET", "UNS", "LOG")
+
+
+def plan_of(entry: Entry) -> ScheduledAssessment | None:
+    """Return the plan of an entry's place, or None where the schedule has none yet."""
+    place = {"participant": entry.participant, "timepoint": entry.slot.timepoint, "form": entry.slot.key}
+    plans = {plan.repeat: plan for plan in ScheduledAssessment.objects.filter(**place)}
+    return plans.get(entry.record.repeat) or plans.get(1)
+
+
+def in_time(entry: Entry) -> Iterable[Problem]:
+    """Ask about an observation after the infusion it had to precede, or outside its window."""
+    if entry.record.observed_at is None:
+        return
+    after = list(after_infusion(entry))
+    yield from after or off_its_window(entry)
+
+
+def in_course(entry: Entry) -> Iterable[Problem]:
+    """Refuse a visit counted from infusion 1 before there is one; ask about one after a withdrawal."""
+    if entry.slot.timepoint not in BEFORE_INFUSION_1 and entry.participant.day_0_at is None:
+        yield Problem("", _("Record infusion 1 first: this visit is counted from it."), "no_day_0")
+    withdrew, at = entry.participant.procedures_withdrawn_at, entry.record.observed_at
+    if withdrew and at and at > withdrew:
+        message = _("The participant withdrew from examinations at %s. Say why this one was made.")
+        message %= moment_words(withdrew, entry.slot.zone)
+        yield Problem(entry.record.OBSERVED_AT, message, "withdrawn", asks=True)
+
+
+def after_infusion(entry: Entry) -> Iterable[Problem]:
+    """Ask about a pre-dose observation made after that day's infusion started (A3, A5)."""
+    activity, point = entry.slot.protocol.activities[entry.slot.key], entry.slot.protocol.timepoints
+    cell = activity.cells.get(entry.slot.timepoint)
+    number = point[entry.slot.timepoint].infusion
+    given = entry.record.nth_infusion(number) if cell and cell.pre_dose else None
+    if given and entry.record.observed_at > given.start:
+        message = _(
+            "This is %(span)s after infusion %(number)s started (%(start)s). It had to be taken before: a "
+            "deviation. Is the time right?"
+        ) % {
+            "span": span(entry.record.observed_at - given.start),
+            "number": number,
+            "start": moment_words(given.start, entry.slot.zone),
+        }
+        yield Problem(entry.record.OBSERVED_AT, message, "pre_dose", asks=True)
+
+
+def off_its_window(entry: Entry) -> Iterable[Problem]:
+    """Ask about an observation outside the window of its visit, and say by how much."""
+    plan = plan_of(entry)
+    off = off_window(plan.planned, entry.record.observed_at) if plan else timedelta(0)
+    if plan and off:
+        yield Problem(entry.record.OBSERVED_AT, window_question(off, plan, entry), "window", asks=True)
+
+
+def window_question(off: timedelta, plan: ScheduledAssessment, entry: Entry) -> str:
+    """Return the question about a time outside its window."""
+    return _("%(off)s: the window is %(window)s (%(zone)s). Is the time right?") % {
+        "off": off_words(off),
+        "window": window_words(plan.opens_at, plan.closes_at, entry.slot.zone),
+        "zone": entry.slot.zone.key,
+    }
+
+
+def not_in_future(entry: Entry, name: str) -> Iterable[Problem]:
+    """Refuse a date after today at the site."""
+    day: date | None = getattr(entry.record, name)
+    if day and day > site_date(entry.at, entry.slot.zone):
+        yield Problem(name, _("This date is in the future. Enter when it happened."), "future")
