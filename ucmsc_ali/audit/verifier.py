@@ -53,8 +53,13 @@ class Verifier:
     def __init__(self, heads=None, whole=False):
         self.chains = {name: Chain(head) for name, head in (heads or {}).items()}
         self.whole, self.findings = whole, []
-        self.rows = self.events = self.links = self.unchecked = 0
+        self.rows = self.events = self.links = 0
         self.last, self.values, self.pending = None, None, []
+
+    @property
+    def unchecked(self):
+        """Count the events whose link to the one before could not be checked, since that one is not in the file."""
+        return self.events - self.links
 
     def find(self, kind, where, sentence):
         """Note something that is not as it must be."""
@@ -90,50 +95,45 @@ class Verifier:
     def link(self, where, name, seq, prev, own):
         """Check that an event follows, or precedes, the one of its chain that passed before it."""
         chain = self.chains.setdefault(name, Chain())
-        if chain.seq is None:
-            self.begin(where, chain, name, seq, prev)
-        elif seq == chain.seq + 1 or seq == chain.seq - 1:
-            self.join(where, chain, name, seq, prev, own)
-        elif seq == chain.seq:
-            self.find("doubled", where, f"{name} has two different events no. {seq}.")
-        else:
-            self.leap(where, chain, name, seq)
+        if seq == 1:
+            self.begin(where, name, prev)
         if chain.head and seq == int(chain.head["seq"]):
             self.meet_head(where, chain, name, own)
-        chain.seq, chain.prev, chain.hash = seq, prev, own
+        if self.place(where, chain, name, seq, prev, own):
+            chain.seq, chain.prev, chain.hash = seq, prev, own
         chain.lowest = seq if chain.lowest is None else min(seq, chain.lowest)
         chain.highest = max(seq, chain.highest)
 
-    def begin(self, where, chain, name, seq, prev):
-        """Check the first event of a chain that passes by."""
-        if seq == 1 and prev != GENESIS:
+    def place(self, where, chain, name, seq, prev, own):
+        """Check an event against the last one in its place; return whether it stands in its own."""
+        step = 0 if chain.seq is None else (seq > chain.seq) - (seq < chain.seq)
+        if chain.seq is not None and not step:
+            self.find("doubled", where, f"{name} has two different events no. {seq}.")
+        elif self.whole and step and step == -chain.step:
+            self.moved(where, chain, name, seq)
+            return False
+        elif step and abs(seq - chain.seq) == 1:
+            self.join(where, chain, name, seq, prev, own)
+        elif step and self.whole:
+            self.leap(where, chain, name, seq, step)
+        chain.step = chain.step or step
+        return True
+
+    def begin(self, where, name, prev):
+        """Check that the first event of a chain names none before it."""
+        self.links += 1
+        if prev != GENESIS:
             self.find("broken link", where, f"{name} no. 1 names an event before it; the first has none.")
-        elif seq == 1:
-            self.links += 1
-        else:
-            self.unchecked += 1
 
     def join(self, where, chain, name, seq, prev, own):
         """Check the link between two neighbours, in whichever direction the file runs."""
-        step = seq - chain.seq
-        if step == -chain.step and self.whole:
-            self.moved(where, chain, name, seq)
-        chain.step = chain.step or step
-        earlier, named = (chain.hash, prev) if step > 0 else (own, chain.prev)
+        earlier, named = (chain.hash, prev) if seq > chain.seq else (own, chain.prev)
         if earlier != named:
             self.find("broken link", where, f"{name} no. {max(seq, chain.seq)} does not follow from the event before.")
         self.links += 1
 
-    def leap(self, where, chain, name, seq):
-        """Note a gap: in a filtered export it is expected, in a whole one it is a fault."""
-        if not self.whole:
-            self.unchecked += 1
-            return
-        step = 1 if seq > chain.seq else -1
-        if step == -chain.step:
-            self.moved(where, chain, name, seq)
-            return
-        chain.step = step
+    def leap(self, where, chain, name, seq, step):
+        """Note a gap in a whole export; in a filtered one it is expected."""
         missing = range(chain.seq + step, seq, step)
         said = self.find("missing", where, f"{name}: after no. {chain.seq} comes no. {seq}; {len(missing)} missing.")
         for each in missing[:1000]:
