@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHEET = (ROOT / "static" / "css" / "site.css").read_text(encoding="utf-8")
+SHEET = (ROOT / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
 SPRITE = (ROOT / "templates" / "components" / "sprite.html").read_text(encoding="utf-8")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|hx-on", re.IGNORECASE)

@@ -42,6 +42,8 @@ STATES: dict[str, str | Promise] = {
     "locked": _("Locked"),
     "query": _("Open query"),
     "due": _("Due"),
+    "in_window": _("In window"),
+    "early": _("Early"),
     "late": _("Late"),
     "missed": _("Missed"),
     "upcoming": _("Upcoming"),
