@@ -8,15 +8,17 @@
   const PING = Math.min(30, Number(idleSeconds) / 8); // seconds between two signs of life while someone types
   const MARGIN = 15; // seconds by which this page ends before the server does
   const LIMIT_WARN = 5 * 60;
+  const PAUSE = 3; // seconds between two questions, whatever happens
   const SHARED = "session-seen"; // one time stamp, shared by the tabs of this person; never a value
 
   const dialogs = Object.fromEntries(
     ["warning", "limit", "ended"].map((name) => [name, document.getElementById(`session-${name}`)]),
   );
+  const out = document.getElementById("session-out");
   const seconds = () => Date.now() / 1000;
   let seen = seconds();
   let active = false;
-  let pinging = false;
+  let asked = 0;
   let over = false;
   let endsAt = Infinity;
   let limitTold = false;
@@ -32,7 +34,6 @@
     for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
     document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
   };
-  const token = () => document.querySelector("#session-out input[name=csrfmiddlewaretoken]").value;
 
   const open = (name) => {
     if (!dialogs[name].open) dialogs[name].showModal();
@@ -43,6 +44,10 @@
 
   const alive = async (answer) => {
     const facts = await answer.json();
+    if (String(facts.person) !== out.dataset.person) {
+      ended(); // a colleague has signed in: what stands here is not theirs to save
+      return;
+    }
     share();
     active = false;
     over = false;
@@ -58,27 +63,24 @@
   };
 
   const ping = async () => {
-    if (pinging) return;
-    pinging = true;
+    if (seconds() - asked < PAUSE) return;
+    asked = seconds();
     try {
-      const headers = { "X-CSRFToken": token(), "X-Requested-With": "fetch" };
+      const headers = { "X-Requested-With": "fetch" };
       const answer = await fetch(keepaliveUrl, { method: "POST", headers, redirect: "manual" });
       if (answer.ok) await alive(answer);
       else if (answer.status === 401) ended();
     } catch {
-      // no network: the next tick tries again, and what is typed stays where it is
-    } finally {
-      pinging = false;
+      // no network: a later tick asks again, and what is typed stays where it is
     }
   };
 
   const leave = (why) => {
     over = true;
     document.dispatchEvent(new CustomEvent("session:leaving"));
-    const form = document.getElementById("session-out");
-    form.elements.why.value = why;
-    form.elements.next.value = location.pathname + location.search;
-    setTimeout(() => form.submit(), 2000); // time for a draft to be kept
+    out.elements.why.value = why;
+    out.elements.next.value = location.pathname + location.search;
+    setTimeout(() => out.submit(), 2000); // time for a draft to be kept
   };
 
   const minutes = (left) => {
@@ -120,9 +122,9 @@
   dialogs.warning.addEventListener("cancel", () => ping()); // Escape says: I am here
   dialogs.ended.addEventListener("cancel", (event) => event.preventDefault());
 
-  // back from signing in in another tab
+  // back in this tab: someone may have signed in again in another one, with new form tokens
   window.addEventListener("focus", () => {
-    if (dialogs.ended.open) ping();
+    if (dialogs.ended.open || !over) setTimeout(ping, Math.max(0, asked + PAUSE - seconds()) * 1000 + 50);
   });
   // a part of the page was refused: the session is gone
   document.addEventListener("htmx:responseError", (event) => {

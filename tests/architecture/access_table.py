@@ -60,7 +60,7 @@ TABLE: dict[str, Row] = {
     "accounts:sign_in": open_to_all(post=200, inside=302),
     "accounts:sign_out": open_to_all(get=405, post=302),
     "accounts:language": open_to_all(get=405, post=302),
-    "accounts:keepalive": Row(get=405, post=200, untrained=True),
+    "accounts:keepalive": Row(get=405, post=403, untrained=True),  # but by a script of our pages
     "accounts:password": Row(post=200, untrained=True),
     "accounts:people": people(),
     "accounts:person": people(of="person"),
@@ -73,7 +73,7 @@ TABLE: dict[str, Row] = {
     "accounts:person_unlock": people(get=405, post=302, of="person"),
 }
 
-# Views that anyone reaches; every other one names its permissions, or is marked as open to whoever is signed in.
+# Views that anyone reaches; every other one names its permissions or is marked @signed_in_only.
 PUBLIC = {"accounts:sign_in", "accounts:sign_out", "accounts:language"}
 
 People = Mapping[str, Any]

@@ -16,6 +16,18 @@ from ucmsc_ali.accounts.models import SIGN_IN_NAME, User
 from ucmsc_ali.accounts.roles import ROLES
 
 LONGEST_PASSWORD = 256
+MISSING = {
+    "username": _("Enter the sign-in name."),
+    "password": _("Enter the password."),
+    "current": _("Enter the present password."),
+    "new": _("Choose a new password."),
+    "again": _("Type the new password a second time."),
+    "name": _("Enter the printed name."),
+    "language": _("Choose the language."),
+    "role": _("Choose the role."),
+    "trained_on": _("Enter the day of the training."),
+    "reason": _("Say why."),
+}
 
 
 class PageForm(forms.Form):
@@ -28,9 +40,8 @@ class PageForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        for field in self.fields.values():
-            field.error_messages.setdefault("required", "")
-            field.error_messages["required"] = _("Enter: %(label)s.") % {"label": field.label}
+        for name, field in self.fields.items():
+            field.error_messages["required"] = MISSING.get(name, field.error_messages["required"])
 
 
 def password_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:

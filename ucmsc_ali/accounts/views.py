@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -62,11 +64,23 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_only
+@csrf_exempt  # a page whose form token is of an earlier session asks here for the present one
 @require_POST
 def keepalive(request: AuthedRequest) -> HttpResponse:
-    """Say that someone is still there; answer how long the session lasts, and with the form token of now."""
+    """Say that someone is still there; answer how long the session lasts, and with the form token of now.
+
+    Only a script of our own pages may ask: no other house can send this header with our cookies.
+    """
+    if request.headers.get("X-Requested-With") != "fetch":
+        raise PermissionDenied
     left = sessions.seconds_left(request, clock.now())
-    return JsonResponse({"idle": settings.IDLE_SECONDS, "left": left, "token": get_token(request)})
+    facts = {
+        "idle": settings.IDLE_SECONDS,
+        "left": left,
+        "token": get_token(request),
+        "person": request.user.pk,
+    }
+    return JsonResponse(facts)
 
 
 @login_not_required

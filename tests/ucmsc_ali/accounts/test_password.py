@@ -38,7 +38,7 @@ def test_the_change_is_in_the_trail_and_the_password_is_not(coordinator, signed_
         (answers(new="coordinator12", again="coordinator12"), "new", "too similar to the sign-in name"),
         (answers(new=PASSWORD, again=PASSWORD), "new", "Choose a password that differs"),
         (answers(again="quiet river stone"), "again", "Type the same new password twice."),
-        (answers(new="", again=""), "new", "Enter: New password."),
+        (answers(new="", again=""), "new", "Choose a new password."),
     ],
 )
 def test_a_password_is_refused_by_name(coordinator, signed_in, facts, field, message):

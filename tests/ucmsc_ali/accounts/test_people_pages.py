@@ -114,10 +114,10 @@ def test_add_sent_twice_makes_one_person(desk):
 @pytest.mark.parametrize(
     ("facts", "field", "message"),
     [
-        ({"name": ""}, "name", "Enter: Printed name."),
-        ({"username": ""}, "username", "Enter: Sign-in name."),
+        ({"name": ""}, "name", "Enter the printed name."),
+        ({"username": ""}, "username", "Enter the sign-in name."),
         ({"username": "sun mei"}, "username", "Use small letters, digits, dots, hyphens and underscores."),
-        ({"role": ""}, "role", "Enter: Role."),
+        ({"role": ""}, "role", "Choose the role."),
         ({"role": "king"}, "role", "Select a valid choice. king is not one of the available choices."),
         ({"trained_on": "2026-03-03"}, "trained_on", "Enter a day that is not in the future."),
         ({"email": "mei"}, "email", "Enter a valid email address."),
@@ -173,7 +173,7 @@ CHANGES = {
 def test_a_change_asks_for_its_reason(desk, coordinator, change, facts):
     answer = desk.post(f"/people/{coordinator.pk}/{change}/", {**facts, "reason": " "})
 
-    assert answer.context["form"].errors == {"reason": ["Enter: Reason."]}
+    assert answer.context["form"].errors == {"reason": ["Say why."]}
 
 
 @pytest.mark.parametrize(("change", "facts"), CHANGES.items())
