@@ -31,8 +31,8 @@ WSGI_APPLICATION = "ucmsc_ali.wsgi.application"
 INSTALLED_APPS = [
     "enrollment",
     "dosing",
+    "safety",  # before followup: a death is noted before the schedule follows from it
     "followup",
-    "safety",
     "ucmsc_ali.dashboards",
     "ucmsc_ali.exports",
     "ucmsc_ali.review",
@@ -204,6 +204,8 @@ REDIS_URL = read.redis("REDIS_URL")
 QUEUE_DIR = DATA_DIR / "queue"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if not REDIS_URL:
+    for folder in (QUEUE_DIR / "messages", QUEUE_DIR / "control"):
+        folder.mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "messages"),
         "data_folder_out": str(

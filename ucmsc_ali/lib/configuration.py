@@ -71,7 +71,7 @@ class Reader:
         """Return an absolute folder that can be written, made if need be; a relative one starts here."""
         folder = Path(self.given(name) or default).expanduser().resolve()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else's to read
             writable = os.access(folder, os.W_OK | os.X_OK)
         except OSError:
             writable = False

@@ -1,4 +1,4 @@
-"""Ask the pages whether they are well: the exit status is what a container engine wants. Imports no Django."""
+"""Ask the pages whether they are well; the exit status is the answer. Imports no Django."""
 
 import os
 import sys
