@@ -93,8 +93,8 @@ def grade_exists_for_term(entry: Entry) -> Iterator[Problem]:
     """Ask about a grade that CTCAE does not have for the term."""
     grades = ctcae.grades(entry.record.aectcae) if entry.record.aectcae else None
     if entry.record.aectcae and grades is None:
-        message = _("CTCAE v5.0 has no such term. Is it right?")
-        yield Problem("aectcae", message, "term_exists", asks=True)
+        unknown = _("CTCAE v5.0 has no such term. Is it right?")
+        yield Problem("aectcae", unknown, "term_exists", asks=True)
     if grades is not None and entry.record.aetoxgr and int(entry.record.aetoxgr) not in grades:
         message = _("CTCAE v5.0 has no grade %(grade)s for this term, only %(grades)s. Is it right?") % {
             "grade": entry.record.aetoxgr,
@@ -121,7 +121,7 @@ def infusion_event_in_its_window(entry: Entry) -> Iterator[Problem]:
 def outside(onset: PartialMoment, infusion: Any, entry: Entry) -> bool:
     """Say whether an onset certainly lies outside an infusion's observation window."""
     zone, closes = entry.slot.zone, (infusion.ended_at or infusion.started_at) + WINDOW
-    return onset.latest(zone) < infusion.started_at or onset.earliest(zone) > closes
+    return bool(onset.latest(zone) < infusion.started_at or onset.earliest(zone) > closes)
 
 
 # ── death ──

@@ -1,6 +1,6 @@
 """One adverse event: one diagnosis, from its onset to its end (F13)."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -130,7 +130,7 @@ class AdverseEvent(Crf):
         sdtm="SUPPAE.AEINF",
     )
 
-    objects = AdverseEventQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AdverseEventQuerySet] = AdverseEventQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("adverse event")

@@ -188,9 +188,9 @@ class CrfForm(forms.Form):
         if problem.asks:
             self.questions.append(problem)
         elif problem.item in self.fields:
-            self.add_error(problem.item, ValidationError(problem.message, code=problem.check))
+            self.add_error(problem.item, ValidationError(str(problem.message), code=problem.check))
         else:
-            self.add_error(None, ValidationError(problem.message, code=problem.check))
+            self.add_error(None, ValidationError(str(problem.message), code=problem.check))
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Say at their fields what an action refused after the form's own rules had let it pass."""

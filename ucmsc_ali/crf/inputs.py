@@ -12,7 +12,7 @@ from ucmsc_ali.lib import quantities, units
 from ucmsc_ali.lib.partial_date import PartialMoment
 
 # typed, not picked: a browser's own picker shows 05/03 and 8:30 PM in the order of its locale
-TYPED = {"type": "text", "inputmode": "numeric", "autocomplete": "off"}
+TYPED: dict[str, Any] = {"type": "text", "inputmode": "numeric", "autocomplete": "off"}
 
 
 def typed_text(value: Any) -> str:
@@ -121,9 +121,9 @@ class DayAndTime(forms.SplitDateTimeField):
                     **TYPED,
                     "data-kind": "date",
                     "placeholder": "YYYY-MM-DD",
-                    "aria-label": _("date"),
+                    "aria-label": _("date"),  # type: ignore[dict-item]  # lazy words are rendered as text
                 },
-                time_attrs={**TYPED, "data-kind": "time", "placeholder": "HH:MM", "aria-label": _("time")},
+                time_attrs={**TYPED, "data-kind": "time", "placeholder": "HH:MM", "aria-label": _("time")},  # type: ignore[dict-item]
             ),
             error_messages={"incomplete": _("Enter both the date and the time.")},
         )

@@ -374,7 +374,8 @@ class Choice(ItemField, TextColumn):
     @property
     def codes(self) -> list[tuple[str, Label]]:
         """The code list: stored code and the words for it."""
-        return [(str(code), words) for code, words in self.choices or ()]  # type: ignore[has-type,attr-defined]
+        listed: Any = self.choices
+        return [(str(code), words) for code, words in listed or ()]
 
     def inputs(self) -> dict[str, forms.Field]:
         return {self.name: inputs.Code(self.codes)}
@@ -432,7 +433,7 @@ class Link(ItemField, LinkColumn):
         return super().column_options(options)
 
     def inputs(self) -> dict[str, forms.Field]:
-        return {self.name: inputs.Record(self.related_model)}  # type: ignore[attr-defined]
+        return {self.name: inputs.Record(self.related_model)}
 
 
 class Derived(ItemField, DecimalColumn):
@@ -464,7 +465,7 @@ class DerivedCode(ItemField, TextColumn):
         return ""
 
     def show_value(self, value: Any) -> str:
-        return str(dict(self.choices or ()).get(value, value))  # type: ignore[has-type]
+        return str(dict(self.choices or ()).get(value, value))
 
 
 def items_of(model: type[models.Model]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The row every form instance has, and what stands around it: drafts, receipts, questions asked."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,10 @@ BOOKKEEPING = ("version", "created_at", "created_by_id", "updated_at", "updated_
 PEOPLE = settings.AUTH_USER_MODEL
 
 
-class CrfQuerySet(models.QuerySet["Crf"]):
+Row = TypeVar("Row", bound="Crf", covariant=True)
+
+
+class CrfQuerySet(models.QuerySet[Row], Generic[Row]):
     """Reads over form instances."""
 
     def standing(self) -> Self:
@@ -54,7 +57,7 @@ class Crf(models.Model):
     updated_at = models.DateTimeField(_("last saved"))
     updated_by = models.ForeignKey(PEOPLE, models.PROTECT, related_name="+", verbose_name=_("last saved by"))
 
-    objects = CrfQuerySet.as_manager()
+    objects: ClassVar[Any] = CrfQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("form")

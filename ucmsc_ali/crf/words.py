@@ -133,7 +133,8 @@ class Change:
     @property
     def at(self) -> datetime:
         """When, in the site's zone."""
-        return self.row.at.astimezone(self.wording.zone)
+        moment: datetime = self.row.at
+        return moment.astimezone(self.wording.zone)
 
     @property
     def is_cleared(self) -> bool:

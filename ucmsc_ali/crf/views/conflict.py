@@ -52,7 +52,8 @@ def page(request: AuthedRequest, filled: CrfForm, theirs: Crf | None) -> HttpRes
 def hidden(filled: CrfForm) -> dict[str, list[str]]:
     """Return everything that was typed, to be sent again with the choice."""
     skip = ("csrfmiddlewaretoken", "version", "mine")
-    return {name: filled.data.getlist(name) for name in filled.data if name not in skip}
+    data: Any = filled.data
+    return {name: data.getlist(name) for name in data if name not in skip}
 
 
 def merged(data: QueryDict, slot: Slot, by: User, at: datetime) -> CrfForm:

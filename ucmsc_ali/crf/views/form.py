@@ -48,7 +48,7 @@ def given(request: HttpRequest, slot: Slot) -> dict[str, str]:
     """Return first values that a link carries, for a form that is not filled yet."""
     if slot.stored:
         return {}
-    return {name: value for name, value in request.GET.items() if name in slot.form_class.items()}
+    return {name: str(value) for name, value in request.GET.items() if name in slot.form_class.items()}
 
 
 def save(request: AuthedRequest, slot: Slot, at: datetime) -> HttpResponse:

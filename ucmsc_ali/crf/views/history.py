@@ -19,7 +19,7 @@ def history(request: AuthedRequest, code: str, pk: int, item: str) -> HttpRespon
     if item not in registry.forms()[crf.form].items():
         raise Http404
     form_class = registry.forms()[crf.form]
-    column = form_class.model._meta.get_field(item).attname
+    column = form_class.items()[item].attname
     rows = list(AuditChange.objects.filter(crf_id=crf.pk, field=column).order_by("-event_id"))
     context = {
         "label": form_class.items()[item].meaning.label,

@@ -1,5 +1,7 @@
 """The trail: filters as chips, one readable row per changed field, each row opens to its whole save."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -34,7 +36,7 @@ def trail(request: AuthedRequest) -> HttpResponse:
     return render(request, "review/trail.html", context)
 
 
-def older(request: AuthedRequest, rows: list[object]) -> str:
+def older(request: AuthedRequest, rows: Sequence[object]) -> str:
     """Return the address of the next page, or nothing; a page ends with a whole event."""
     if len(rows) <= PAGE:
         return ""
