@@ -112,9 +112,7 @@ def infusion_event_in_its_window(entry: Entry) -> Iterator[Problem]:
     if infusion is None:
         yield Problem("aeinf", _("This infusion was not given."), "infusion_was_given")
     elif outside(onset, infusion, entry):
-        message = _(
-            "The onset is outside the window of this infusion, from its start to 24 h after its end. Is it right?"
-        )
+        message = _("The onset is outside the infusion's window (start to 24 h after its end). Is it right?")
         yield Problem("aestdtm", message, "infusion_event_in_its_window", asks=True)
 
 

@@ -14,10 +14,10 @@ BOOKKEEPING = ("version", "created_at", "created_by_id", "updated_at", "updated_
 PEOPLE = settings.AUTH_USER_MODEL
 
 
-Row = TypeVar("Row", bound="Crf", covariant=True)
+Row_co = TypeVar("Row_co", bound="Crf", covariant=True)
 
 
-class CrfQuerySet(models.QuerySet[Row], Generic[Row]):
+class CrfQuerySet(models.QuerySet[Row_co], Generic[Row_co]):
     """Reads over form instances."""
 
     def standing(self) -> Self:

@@ -33,7 +33,7 @@ READABLE = (
 README = """This archive holds an audit trail of the study.
 
 trail.csv        one row per changed field; the last two columns prove each row
-manifest.json    what was selected, by whom and when, how many rows, the hash of trail.csv, the heads of the chains
+manifest.json    what was selected, by whom, when; rows, hash of trail.csv, heads of the chains
 verify_trail.py  checks the file without the system that wrote it:
 
     python3 verify_trail.py trail.csv --manifest manifest.json

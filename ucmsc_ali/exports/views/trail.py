@@ -17,7 +17,7 @@ def trail(request: AuthedRequest) -> HttpResponseBase:
     """Stream the rows that the filters select; it writes to the trail, so it is a POST."""
     asked = explorer.TrailFilter(request.GET, by=request.user)
     chosen = explorer.selection(asked, site_of(request.user))
-    export = TrailExport(chosen, explorer.said(asked), current().request_id, clock.now())
+    export = TrailExport(chosen, explorer.said(asked), current().request_id, clock.real_now())
     response = StreamingHttpResponse(export.stream(), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{export.name}"'
     return response
