@@ -36,7 +36,7 @@ def keep_heads() -> None:
         heads, digest = chain.record_head()
     folder = settings.DATA_DIR / "heads"
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{clock.now():%Y-%m-%d}.jsonl"
+    file = folder / f"{clock.real_now():%Y-%m-%d}.jsonl"
     file.write_text("".join(f"{head.as_json()}\n" for head in heads), "utf-8")
     log.info("heads kept", file=str(file), digest=digest)
 

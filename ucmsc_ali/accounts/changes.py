@@ -43,7 +43,7 @@ class PersonChange(View):
         form = self.form(request, someone)
         if form.is_valid():
             try:
-                return self.act(request, someone, form.cleaned_data, clock.now())
+                return self.act(request, someone, form.cleaned_data, clock.real_now())
             except Refused as refusal:
                 form.add_error(None, str(refusal))
         return self.page(request, someone, form)

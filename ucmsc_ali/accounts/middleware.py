@@ -34,7 +34,7 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer as to a stranger once a limit is reached; the time-out is recorded."""
-        if isinstance(request.user, User) and (why := sessions.limit_reached(request, clock.now())):
+        if isinstance(request.user, User) and (why := sessions.limit_reached(request, clock.real_now())):
             with context(request_id=request_id(request)):
                 sessions.end(request, request.user, why)
             request.ended = why  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ def people(request: AuthedRequest) -> HttpResponse:
     if on:
         rows = presenters.people_then(Membership.objects.on(on, site).with_people())
     else:
-        rows = presenters.people_now(User.objects.visible_to(request.user).with_memberships(), clock.now())
+        rows = presenters.people_now(User.objects.visible_to(request.user).with_memberships(), clock.real_now())
     page = {"form": form, "on": on, "rows": rows, "roles": presenters.roles(), "site": site}
     return render(request, "accounts/people.html", page)
 
@@ -43,7 +43,7 @@ def person(request: AuthedRequest, pk: int) -> HttpResponse:
     ]
     page = {
         "person": someone,
-        "now": presenters.people_now([someone], clock.now())[0],
+        "now": presenters.people_now([someone], clock.real_now())[0],
         "memberships": memberships,
         "is_self": someone.pk == request.user.pk,
     }
@@ -59,7 +59,7 @@ def person_add(request: AuthedRequest) -> HttpResponse:
     if form.is_valid():
         try:
             added, password = actions.add_person(
-                NewPerson(**form.cleaned_data), by=request.user, at=clock.now()
+                NewPerson(**form.cleaned_data), by=request.user, at=clock.real_now()
             )
         except Refused as refusal:
             form.add_error("username", str(refusal))
@@ -74,7 +74,7 @@ def person_unlock(request: AuthedRequest, pk: int) -> HttpResponse:
     """Forget someone's wrong passwords, so that they can sign in again now."""
     someone = get_person(request.user, pk)
     try:
-        actions.unlock(person=someone, by=request.user, at=clock.now())
+        actions.unlock(person=someone, by=request.user, at=clock.real_now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

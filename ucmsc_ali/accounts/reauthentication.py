@@ -82,7 +82,7 @@ def locked_until(request: HttpRequest, username: str) -> datetime:
     attempts = AccessAttempt.objects.order_by("-attempt_time").values_list("attempt_time", flat=True)
     of_the_name = attempts.filter(username=username).first()
     last: datetime | None = of_the_name or attempts.filter(ip_address=client_address(request)).first()
-    return (last or clock.now()) + COOL_OFF
+    return (last or clock.real_now()) + COOL_OFF
 
 
 def locked_names(at: datetime) -> set[str]:
@@ -114,7 +114,7 @@ def _is_sprayed(request: HttpRequest, username: str) -> bool:
     if known_devices.knows(request, username):
         return False
     recent = AccessAttempt.objects.filter(
-        ip_address=client_address(request), attempt_time__gt=clock.now() - COOL_OFF
+        ip_address=client_address(request), attempt_time__gt=clock.real_now() - COOL_OFF
     )
     return int(recent.values("username").distinct().count()) >= NAMES_PER_ADDRESS
 

@@ -73,7 +73,7 @@ def keepalive(request: AuthedRequest) -> HttpResponse:
     """
     if request.headers.get("X-Requested-With") != "fetch":
         raise PermissionDenied
-    left = sessions.seconds_left(request, clock.now())
+    left = sessions.seconds_left(request, clock.real_now())
     facts = {
         "idle": settings.IDLE_SECONDS,
         "left": left,
@@ -126,7 +126,7 @@ def locked_out(request: HttpRequest, until: datetime) -> HttpResponse:
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:
     """Sign a person in, in the language they chose on the way in, on a device that is known from now on."""
-    at = clock.now()
+    at = clock.real_now()
     sessions.start(request, user, at)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in LANGUAGES:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ucmsc_ali.accounts import demonstration
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.accounts.permissions import Permission
 from ucmsc_ali.lib import clock
@@ -133,7 +134,7 @@ def shell(context: Context) -> Shell:
 @register.simple_tag
 def is_demo() -> bool:
     """Say whether this is the demonstration study, in which nothing is real."""
-    return bool((settings.DATA_DIR / "demo").exists())
+    return demonstration.is_demo()
 
 
 def distance(seconds: float) -> str:
