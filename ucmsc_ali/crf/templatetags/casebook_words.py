@@ -16,6 +16,13 @@ def form_name(key: str) -> str:
 
 
 @register.filter
+def form_number(key: str) -> str:
+    """Return a form's number in the protocol's casebook; nothing where no such form is registered."""
+    form = registry.forms().get(key)
+    return form.number if form else ""
+
+
+@register.filter
 def timepoint_name(code: str) -> str:
     """Return a timepoint's name; nothing for the logs, which belong to no visit."""
     return timepoint_label(code)
