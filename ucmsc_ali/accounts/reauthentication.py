@@ -21,14 +21,23 @@ if TYPE_CHECKING:
     from ucmsc_ali.accounts.access import AuthedRequest
 
 COOL_OFF = timedelta(hours=settings.AXES_COOLOFF_TIME)
+LONGEST_NAME = 60
 NAMES_PER_ADDRESS = 10  # wrong passwords for so many different names from one address are no slip of the hand
 
 
 class WrongPassword(Exception):
     """The password is not the one of this sign-in name."""
 
+    words = _("The password is not right. Type it again.")
+
     def __init__(self) -> None:
-        super().__init__(_("The password is not right. Type it again."))
+        super().__init__(self.words)
+
+
+class PasswordNotOwn(WrongPassword):
+    """The password is the one-time password that someone else made, with which nobody signs."""
+
+    words = _("Sign in once and choose a password of your own. A one-time password signs nothing.")
 
 
 class LockedOut(Exception):
@@ -47,12 +56,15 @@ def confirm(request: "AuthedRequest", password: str) -> None:
 def confirm_person(request: HttpRequest, *, username: str, password: str) -> User:
     """Prove who is at the keyboard by name and password: a second person signs at a colleague's screen."""
     user = identify(request, username=username, password=password, purpose="confirm")
+    if user.must_change_password:
+        raise PasswordNotOwn
     reset(ip=client_address(request), username=user.username)
     return user
 
 
 def identify(request: HttpRequest, *, username: str, password: str, purpose: str) -> User:
     """Return the person of a name and password; WrongPassword or LockedOut, recorded, where there is none."""
+    username = username.strip().lower()[:LONGEST_NAME]  # one name is counted as one, however it is typed
     probe = _without_what_was_typed(request)
     if _is_sprayed(probe, username):
         raise _refused(probe, username, purpose, locked=True)

@@ -106,7 +106,12 @@ def password(request: AuthedRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, person=request.user)
     if form.is_valid():
         try:
-            reauthentication.confirm(request, form.cleaned_data["current"])
+            reauthentication.identify(
+                request,
+                username=request.user.username,
+                password=form.cleaned_data["current"],
+                purpose="password",
+            )
         except WrongPassword as refusal:
             form.add_error("current", str(refusal))
         except LockedOut as refusal:

@@ -85,3 +85,32 @@ def test_the_right_password_forgets_the_slips_before_it(investigator, request_of
                 reauthentication.confirm(request_of(investigator), "not this")
 
         reauthentication.confirm(request_of(investigator), PASSWORD)
+
+
+def test_a_name_typed_in_other_letters_is_counted_as_the_same(investigator, request_of):
+    with pytest.raises(LockedOut):
+        for name in ("investigator", "Investigator", "INVESTIGATOR", " investigator", "iNvestigator"):
+            guess(request_of(investigator), name)
+
+
+def guess(request, name: str) -> None:
+    try:
+        reauthentication.confirm_person(request, username=name, password="not this")
+    except WrongPassword:
+        return
+
+
+@pytest.mark.rule("S4")
+def test_a_one_time_password_signs_nothing(administrator, investigator, request_of, moment):
+    from ucmsc_ali.accounts import actions
+
+    given = actions.issue_password(person=investigator, reason="Forgotten", by=administrator, at=moment)
+
+    with pytest.raises(WrongPassword, match="A one-time password signs nothing"):
+        reauthentication.confirm(request_of(investigator), given)
+
+
+def test_a_second_person_confirms_at_a_colleague_s_screen(coordinator, nurse, request_of):
+    signer = reauthentication.confirm_person(request_of(coordinator), username="nurse", password=PASSWORD)
+
+    assert signer == nurse
