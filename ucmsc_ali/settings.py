@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "dosing",
     "safety",  # before followup: a death is noted before the schedule follows from it
     "followup",
+    "ucmsc_ali.demo",
     "ucmsc_ali.dashboards",
     "ucmsc_ali.exports",
     "ucmsc_ali.review",

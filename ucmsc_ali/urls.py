@@ -11,5 +11,6 @@ urlpatterns = [
     path("safety/", include("safety.urls")),
     path("audit/", include("ucmsc_ali.review.urls")),
     path("exports/", include("ucmsc_ali.exports.urls")),
+    path("demo/", include("ucmsc_ali.demo.urls")),
     path("participants/", include("ucmsc_ali.crf.urls")),
 ]

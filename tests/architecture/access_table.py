@@ -71,6 +71,8 @@ TABLE: dict[str, Row] = {
     "accounts:person_reactivate": people(post=200, of="person"),
     "accounts:person_password": people(post=200, of="person"),
     "accounts:person_unlock": people(get=405, post=302, of="person"),
+    # ── demo ──
+    "demo:clock": Row(get=404, post=404, untrained=True),  # there is none in a study
 }
 
 # Views that anyone reaches; every other one names its permissions or is marked @signed_in_only.

@@ -27,7 +27,9 @@ def people(request: AuthedRequest) -> HttpResponse:
     if on:
         rows = presenters.people_then(Membership.objects.on(on, site).with_people())
     else:
-        rows = presenters.people_now(User.objects.visible_to(request.user).with_memberships(), clock.real_now())
+        rows = presenters.people_now(
+            User.objects.visible_to(request.user).with_memberships(), clock.real_now()
+        )
     page = {"form": form, "on": on, "rows": rows, "roles": presenters.roles(), "site": site}
     return render(request, "accounts/people.html", page)
 
