@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followup.edit_checks.timing import in_course, in_time, not_in_future
+from followup.edit_checks.timing import in_course, in_time
 from followup.models.cytokines import Cytokines
 from ucmsc_ali.crf.rules import Entry, Problem, Rule, in_order
 from ucmsc_ali.lib import units
@@ -48,9 +48,8 @@ def specimen_of_the_protocol(entry: Entry) -> Iterable[Problem]:
 
 
 def result_after_the_sample(entry: Entry) -> Iterable[Problem]:
-    """Refuse a result dated in the future or before the sample."""
+    """Refuse a result dated before the sample."""
     record: Cytokines = entry.record
-    yield from not_in_future(entry, "analysed_on")
     if record.analysed_on is None or record.collected_at is None:
         return
     if record.analysed_on < site_date(record.collected_at, entry.slot.zone):

@@ -10,14 +10,6 @@ from followup.words import moment_words
 from ucmsc_ali.crf.rules import Entry, Problem, in_order
 
 
-def after_consent(entry: Entry) -> Iterable[Problem]:
-    """Refuse a discharge before consent."""
-    left, consented = entry.record.discharged_at, entry.participant.consented_at
-    if left and consented and left < consented:
-        message = _("Consent was given at %s. Enter the discharge after it.")
-        yield Problem("discharged_at", message % moment_words(consented, entry.slot.zone), "consent")
-
-
 def death_fits(entry: Entry) -> Iterable[Problem]:
     """Refuse a death in hospital without the death form, and any other discharge at or after a death."""
     left, died = entry.record.discharged_at, entry.participant.died_at
@@ -32,7 +24,6 @@ def death_fits(entry: Entry) -> Iterable[Problem]:
 
 
 RULES = (
-    after_consent,
     death_fits,
     in_order("discharged_at", "called_at", gettext_lazy("The call is made after the discharge.")),
 )

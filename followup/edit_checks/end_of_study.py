@@ -1,13 +1,11 @@
 """Checks of F17: what completed, death, loss and withdrawal each require."""
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from followup.edit_checks.timing import not_in_future
 from followup.models import end_of_study as eos
 from followup.models.end_of_study import EndOfStudy
 from followup.models.visit import Visit
@@ -15,26 +13,17 @@ from followup.words import moment_words
 from ucmsc_ali.crf.rules import Entry, Problem
 from ucmsc_ali.lib.study_day import protocol_day, site_date
 
-DAYS = ("treatment_ended_on", "study_ended_on", *eos.ATTEMPTS)
 LAST_VISIT = "D14"
 
 
 def dates_fit(entry: Entry) -> Iterable[Problem]:
-    """Refuse dates in the future, and a participation that ended before the treatment."""
-    for name in DAYS:
-        yield from not_in_future(entry, name)
+    """Refuse a participation that ended before the treatment."""
     record: EndOfStudy = entry.record
     treated, ended = record.treatment_ended_on, record.study_ended_on
     if treated and ended and ended < treated:
         yield Problem(
             "study_ended_on", _("Participation cannot end before treatment ended."), "after_treatment"
         )
-    consented = entry.participant.consented_at
-    first = site_date(consented, entry.slot.zone) if consented else None
-    for name in DAYS[:2]:
-        day: date | None = getattr(record, name)
-        if day and first and day < first:
-            yield Problem(name, _("Consent was given on %s. Enter a later date.") % first, "consent")
 
 
 def treatment_end_fits(entry: Entry) -> Iterable[Problem]:
@@ -145,15 +134,6 @@ def withdrawal_fits(entry: Entry) -> Iterable[Problem]:
             yield Problem(greater, message, "alone", asks=True)
 
 
-def withdrawn_after_consent(entry: Entry) -> Iterable[Problem]:
-    """Refuse a withdrawal before consent."""
-    consented = entry.participant.consented_at
-    for name, at in entry.record.switches.items():
-        if at and consented and at < consented:
-            message = _("Consent was given at %s. Enter the withdrawal after it.")
-            yield Problem(name, message % moment_words(consented, entry.slot.zone), "consent")
-
-
 RULES = (
     dates_fit,
     treatment_end_fits,
@@ -162,5 +142,4 @@ RULES = (
     vital_status_fits,
     death_fits,
     withdrawal_fits,
-    withdrawn_after_consent,
 )

@@ -1,7 +1,7 @@
 """Checks on when a thing was done: after infusion 1, before the infusion of its day, in its window."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,6 @@ from followup.models.scheduled_assessment import ScheduledAssessment
 from followup.schedule import off_window
 from followup.words import moment_words, off_words, span, window_words
 from ucmsc_ali.crf.rules import Entry, Problem
-from ucmsc_ali.lib.study_day import site_date
 
 BEFORE_INFUSION_1 = ("SCR", "BL", "INF1", "ET", "UNS", "LOG")
 
@@ -73,10 +72,3 @@ def window_question(off: timedelta, plan: ScheduledAssessment, entry: Entry) -> 
         "window": window_words(plan.opens_at, plan.closes_at, entry.slot.zone),
         "zone": entry.slot.zone.key,
     }
-
-
-def not_in_future(entry: Entry, name: str) -> Iterable[Problem]:
-    """Refuse a date after today at the site."""
-    day: date | None = getattr(entry.record, name)
-    if day and day > site_date(entry.at, entry.slot.zone):
-        yield Problem(name, _("This date is in the future. Enter when it happened."), "future")

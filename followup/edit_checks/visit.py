@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from followup.edit_checks.timing import not_in_future, plan_of
+from followup.edit_checks.timing import in_course, plan_of
 from followup.models.scheduled_assessment import ScheduledAssessment
 from followup.models.visit import Visit
 from followup.words import window_words
@@ -15,11 +15,6 @@ from ucmsc_ali.lib.study_day import site_date
 
 NEEDS_THE_PERSON = ("vital-signs", "blood-gas", "chest-ct", "cytokines")
 LAST_VISIT = "D14"  # domain §3.1: not earlier, the safety period runs to the end of that day
-
-
-def date_not_in_future(entry: Entry) -> Iterable[Problem]:
-    """Refuse a visit after today."""
-    yield from not_in_future(entry, "visited_on")
 
 
 def date_in_window(entry: Entry) -> Iterable[Problem]:
@@ -62,12 +57,4 @@ def call_without_samples(entry: Entry) -> Iterable[Problem]:
         yield Problem("contact_mode", message, "remote", asks=True)
 
 
-def on_its_day(entry: Entry) -> Iterable[Problem]:
-    """Refuse a visit before consent."""
-    held, consented = entry.record.took_place_on, entry.participant.consented_at
-    if held and consented and held < site_date(consented, entry.slot.zone):
-        message = _("Consent was given on %s. A visit cannot be earlier.")
-        yield Problem("visited_on", message % site_date(consented, entry.slot.zone), "consent")
-
-
-RULES = (date_not_in_future, on_its_day, date_in_window, call_without_samples)
+RULES = (in_course, date_in_window, call_without_samples)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from followup import scores
-from followup.models.observed import Observed
+from followup.models.observed import AFTER_DEATH, Observed
 from ucmsc_ali.audit.spec import Audited
 from ucmsc_ali.crf import inputs
 from ucmsc_ali.crf.inputs import typed_text
@@ -29,7 +29,6 @@ POINTS = {
     "D14": "D14",
     "ET": "EARLY TERMINATION",
 }
-AFTER_DEATH = {"after_death": True}  # handling and results of a sample taken before (domain F18)
 
 
 def concentration(label: Any, **options: Any) -> Assay:

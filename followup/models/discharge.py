@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from followup.models.observed import AFTER_DEATH
 from ucmsc_ali.audit.spec import Audited
 from ucmsc_ali.crf.items import Choice, Moment, When
 from ucmsc_ali.crf.models import Crf
@@ -25,11 +26,12 @@ class Discharge(Crf):
     ]
     STATUSES = [("ALIVE", _("Alive")), ("DEAD", _("Dead")), ("UNKNOWN", _("Not reached"))]
 
-    discharged_at = Moment(_("Discharged at"), sdtm="HO.HOENDTC", critical=True)
+    discharged_at = Moment(_("Discharged at"), sdtm="HO.HOENDTC", critical=True, extra=AFTER_DEATH)
     disposition = Choice(_("Discharged to"), choices=DISPOSITIONS, sdtm="SUPPHO.HODISP")
     called_at = Moment(
         _("Vital status call made at"),
         when=CALLED,
+        extra=AFTER_DEATH,
         help=_("Due 24 h after leaving against medical advice, and again on day 14."),
         sdtm="SS.SSDTC",
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from followup.models.observed import AroundInfusions
+from followup.models.observed import AFTER_DEATH, AroundInfusions
 from ucmsc_ali.audit.spec import Audited
 from ucmsc_ali.crf.items import Choice, Day, Moment, When, YesNo
 from ucmsc_ali.crf.models import Crf
@@ -83,7 +83,11 @@ class EndOfStudy(AroundInfusions, Crf):
         critical=True,
     )
     vital_at = Moment(
-        _("Vital status known at"), when=When("vital_status", ALIVE, DEAD), sdtm="SS.SSDTC", critical=True
+        _("Vital status known at"),
+        when=When("vital_status", ALIVE, DEAD),
+        sdtm="SS.SSDTC",
+        critical=True,
+        extra=AFTER_DEATH,
     )
     vital_source = Choice(
         _("Known from"), choices=SOURCES, when=When("vital_status", ALIVE, DEAD), sdtm="SS.SSEVAL"

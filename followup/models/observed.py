@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from dosing import infusions
 from dosing.spacing import Given
 
+AFTER_DEATH = {"after_death": True}  # what may be dated after death: handling, results, closing papers (F18)
+
 
 class AroundInfusions:
     """Mixed into a form's table: the infusions given to its participant."""

@@ -34,6 +34,12 @@ class Visit(Crf):
     class Meta:
         verbose_name = _("visit")
 
+    OBSERVED_AT = "visited_on"
+
+    @property
+    def observed_at(self) -> None:
+        """A visit has a date and no moment: its window is held against the date."""
+
     @property
     def took_place_on(self) -> date | None:
         """The date of a visit that took place."""
