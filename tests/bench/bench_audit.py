@@ -1,10 +1,10 @@
 """What the trail costs: an audited save against the same save of a table without triggers, interleaved.
 
-    python tests/bench/bench_audit.py                          SQLite, in a throwaway file
-    DATABASE_URL=postgres://… python tests/bench/bench_audit.py    SQLite, and PostgreSQL in a throwaway schema
+    python tests/bench/bench_audit.py                            SQLite, in a throwaway file
+    DATABASE_URL=postgres://… python tests/bench/bench_audit.py  and PostgreSQL, in a throwaway schema
 
 One save is what the form's action does: the parent row moves its version on (bookkeeping, no event), three of
-the child's sixteen values change with a reason, in one transaction. Exit status 1 where a ratio is over its limit.
+the child's sixteen values change with a reason, in one transaction. Exit status 1 over the limit.
 """
 
 import json
@@ -68,17 +68,26 @@ def tables() -> dict[str, tuple[type, type]]:
 
     def pair(name: str, said: object) -> tuple[type, type]:
         meta = type("Meta", (), {"app_label": "bench"})
-        text = {each: models.CharField(max_length=40, default="") for each in ("source", "site", "unit", "note")}
-        numbers = {f"value_{n}": models.DecimalField(max_digits=8, decimal_places=2, null=True) for n in range(9)}
-        moments = {each: models.DateTimeField(null=True) for each in ("sampled_at", "received_at", "measured_at")}
+        text = {
+            each: models.CharField(max_length=40, default="") for each in ("source", "site", "unit", "note")
+        }
+        numbers = {
+            f"value_{n}": models.DecimalField(max_digits=8, decimal_places=2, null=True) for n in range(9)
+        }
+        moments = {
+            each: models.DateTimeField(null=True) for each in ("sampled_at", "received_at", "measured_at")
+        }
         parent = type(name, (models.Model,), {
             "__module__": "bench", "Meta": meta, "audit": said, "participant_id": models.BigIntegerField(),
             "form": models.CharField(max_length=30), "timepoint": models.CharField(max_length=8),
-            "repeat": models.IntegerField(default=1), "status": models.CharField(max_length=10, default="COMPLETE"),
+            "repeat": models.IntegerField(default=1),
+            "status": models.CharField(max_length=10, default="COMPLETE"),
             "protocol_version": models.CharField(max_length=10, default="1.0"),
             "version": models.IntegerField(default=1), "updated_at": models.DateTimeField(),
         })  # fmt: skip
-        child = type(f"{name}Panel", (parent,), {"__module__": "bench", "Meta": meta, **text, **numbers, **moments})
+        child = type(
+            f"{name}Panel", (parent,), {"__module__": "bench", "Meta": meta, **text, **numbers, **moments}
+        )
         return parent, child
 
     audited = Audited(participant="participant_id", exclude=("version", "updated_at"))
@@ -92,8 +101,8 @@ def tables() -> dict[str, tuple[type, type]]:
         for n in range(FORMS):
             values = {f"value_{place}": Decimal("80.5") for place in range(9)}
             with context(actor="bench"):
-                child.objects.create(participant_id=n % 20, form="panel", timepoint="D1", repeat=n, updated_at=now,
-                                     sampled_at=now, source="arterial", **values)  # fmt: skip
+                child.objects.create(participant_id=n % 20, form="panel", timepoint="D1", repeat=n,
+                                     updated_at=now, sampled_at=now, source="arterial", **values)  # fmt: skip
     return pairs
 
 
@@ -152,7 +161,10 @@ def main() -> int:
     if len(sys.argv) > 1:
         sys.stdout.write(json.dumps(measure(sys.argv[1])))
         return 0
-    engines = ["sqlite", *(["postgresql"] if os.environ.get("DATABASE_URL", "").startswith("postgres") else [])]
+    engines = [
+        "sqlite",
+        *(["postgresql"] if os.environ.get("DATABASE_URL", "").startswith("postgres") else []),
+    ]
     runs = [subprocess.run([sys.executable, __file__, engine], stdout=subprocess.PIPE, check=True, cwd=ROOT,
                            env={**os.environ, "PYTHONPATH": str(ROOT)}) for engine in engines]  # fmt: skip
     found = [json.loads(run.stdout) for run in runs]

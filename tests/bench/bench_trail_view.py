@@ -11,16 +11,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
-sys.path.insert(0, os.path.dirname(__file__))
+sys.path.insert(0, str(Path(__file__).parent))
 from bench_audit import ROOT, clean_up, start
 
 COLUMNS = (
-    "at, actor, role, request_id, action, table_name, record, participant_id, crf_id, form, timepoint, repeat, "
-    "protocol_version, reason, field_reasons, changes, chain, seq, prev_hash, hash"
+    "at, actor, role, request_id, action, table_name, record, participant_id, crf_id, form, timepoint, "
+    "repeat, protocol_version, reason, field_reasons, changes, chain, seq, prev_hash, hash"
 )
 SERIES = {
-    "sqlite": "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s)",
+    "sqlite": "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count})"
+    " SELECT n FROM s)",
     "postgresql": "(SELECT generate_series(1, {count}) AS n)",
 }
 AT = {
@@ -29,13 +31,23 @@ AT = {
 }
 HASH = {"sqlite": "lower(hex(randomblob(32)))", "postgresql": "encode(sha256(n::text::bytea), 'hex')"}
 FILL = """INSERT INTO audit_event ({columns}) SELECT {at}, 'person.' || (n % 20), 'coordinator', 'r-' || n,
-  CASE WHEN n % 5000 = 0 THEN 'VOID' WHEN n % 4 = 0 THEN 'CREATE' ELSE 'CHANGE' END, 'followup.Form' || (n % 13),
-  CAST(n / 10 AS text), n % 2000, n / 10, 'form-' || (n % 13), 'D' || (n % 7), 1, '1.0', 'source corrected', '',
+  CASE WHEN n % 5000 = 0 THEN 'VOID' WHEN n % 4 = 0 THEN 'CREATE' ELSE 'CHANGE' END,
+  'followup.Form' || (n % 13),
+  CAST(n / 10 AS text), n % 2000, n / 10, 'form-' || (n % 13), 'D' || (n % 7), 1, '1.0',
+  'source corrected', '',
   '{{"field_' || (n % 40) || '":["' || (n % 300) || '.50","' || (n % 301) || '.50"],"other_' || (n % 30) ||
   '":[null,"Y"]}}', 'participant:' || (n % 2000), n, {hash}, {hash} FROM {series} s"""
-ROWS = """CREATE TABLE audit_change_row AS SELECT id, event_id, at, actor, action, participant_id, crf_id, form,
-  field, old, new, reason FROM audit_change"""
-ROW_INDEXES = ("participant_id, id", "at", "actor, id", "action, id", "crf_id, id", "form, field, id", "field, id")
+ROWS = """CREATE TABLE audit_change_row AS SELECT id, event_id, at, actor, action, participant_id, crf_id,
+  form, field, old, new, reason FROM audit_change"""
+ROW_INDEXES = (
+    "participant_id, id",
+    "at",
+    "actor, id",
+    "action, id",
+    "crf_id, id",
+    "form, field, id",
+    "field, id",
+)
 
 # The newest page, as the explorer shows it, and the count beside it.
 FILTERS = {
@@ -102,10 +114,14 @@ def main() -> int:
             clean_up(sys.argv[1])
         return 0
     count = sys.argv[1] if len(sys.argv) > 1 else "500000"
-    engines = ["sqlite", *(["postgresql"] if os.environ.get("DATABASE_URL", "").startswith("postgres") else [])]
+    engines = [
+        "sqlite",
+        *(["postgresql"] if os.environ.get("DATABASE_URL", "").startswith("postgres") else []),
+    ]
     for engine in engines:
-        run = subprocess.run([sys.executable, __file__, engine, count], stdout=subprocess.PIPE, check=True, cwd=ROOT,
-                             env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, __file__, engine, count]
+        run = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT, env=environment)
         for each in json.loads(run.stdout):
             sys.stdout.write(json.dumps(each) + "\n")
     return 0

@@ -22,7 +22,7 @@ WRITE = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:INSERT|UPDATE|DELETE|MERGE|WITH|DO|CALL|TRUNCATE|SELECT\s+audit_record)\b",
     re.IGNORECASE | re.DOTALL,
 )
-Execute = Callable[[Any, Any, bool, dict[str, Any]], Any]
+Execute = Callable[..., Any]
 
 
 def equip(*, connection: BaseDatabaseWrapper, **_: object) -> None:
@@ -52,13 +52,14 @@ def lend_functions(connection: BaseDatabaseWrapper) -> None:
     raw.create_function("audit_sealed", 0, seal.last)
 
 
-def carry(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 Django's signature
+def carry(execute: Execute, sql: Any, params: Any, *rest: Any) -> Any:
     """Send the audit context along with a write, in the same statement string."""
+    _, context = rest
     cursor = context["cursor"].cursor
     statement = sql if isinstance(sql, str) else sql.as_string(cursor)
     if WRITE.match(statement) and not cursor.name:  # a named cursor only reads
         statement = set_context(doubled=params is not None) + statement
-    return name_refusals(execute, statement, params, many, context)
+    return name_refusals(execute, statement, params, *rest)
 
 
 def set_context(*, doubled: bool) -> str:
@@ -68,10 +69,10 @@ def set_context(*, doubled: bool) -> str:
     return statement.replace("%", "%%") if doubled else statement
 
 
-def name_refusals(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 Django's signature
+def name_refusals(execute: Execute, sql: Any, params: Any, *rest: Any) -> Any:
     """Raise what the triggers refuse as the exception that says so."""
     try:
-        return execute(sql, params, many, context)
+        return execute(sql, params, *rest)
     except IntegrityError as error:
         named = refusal(error)
         if named is None:

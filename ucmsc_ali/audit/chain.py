@@ -62,7 +62,7 @@ class Report:
 
 
 def verify(heads: Mapping[str, Mapping[str, Any]] | None = None, using: str = "default") -> Report:
-    """Recompute every hash of every chain; with recorded heads, also find a cut tail and a rolled-back trail."""
+    """Recompute every hash of every chain; with recorded heads, also find a cut or rolled-back trail."""
     recorded = {name: head_of(name, said) for name, said in (heads or {}).items()}
     report, walk = Report(), Walk()
     for event_id, *stored, own in read(using):
@@ -72,7 +72,9 @@ def verify(heads: Mapping[str, Mapping[str, Any]] | None = None, using: str = "d
         if fault := walk.step(int(event_id), stored, own):
             report.findings.append(fault)
         if walk.clock_went_back:
-            report.remarks.append(f"{walk.chain} no. {walk.seq}: the server's clock went back before this event.")
+            report.remarks.append(
+                f"{walk.chain} no. {walk.seq}: the server's clock went back before this event."
+            )
         report.heads[walk.chain] = Head(walk.chain, walk.seq, own, int(event_id), stored[AT])
     report.findings.extend(cut_tails(report.heads, recorded))
     report.findings.sort(key=lambda finding: finding.event_id or 0)
@@ -87,7 +89,7 @@ def head_of(name: str, said: Mapping[str, Any]) -> Head:
 def read(using: str) -> Iterator[tuple[Any, ...]]:
     """Stream the trail chain by chain: id, the texts of the canonical fields, hash."""
     columns = ", ".join(["id", *select_list(connections[using].vendor), "hash"])
-    return stream(f"SELECT {columns} FROM {TRAIL} ORDER BY participant_id, seq, id", using=using)  # noqa: S608 own names only
+    return stream(f"SELECT {columns} FROM {TRAIL} ORDER BY participant_id, seq, id", using=using)
 
 
 class Walk:
@@ -113,10 +115,8 @@ class Walk:
         """Return the kind of fault and its sentence, or None for a sound event."""
         if digest(canonical(stored)) != own:
             return self.changed(stored, own)
-        if seq == self.seq:
-            return "doubled", "a second event stands in the same place."
         if seq != self.seq + 1:
-            return "missing", f"after no. {self.seq} comes no. {seq}; {seq - self.seq - 1} events are missing."
+            return self.out_of_step(seq)
         if stored[PREV] != self.hash:
             return "broken link", "it does not follow from the event before it: one of the two was replaced."
         if event_id <= self.event_id:
@@ -124,6 +124,12 @@ class Walk:
         if self.recorded and self.recorded.seq == seq and self.recorded.hash != own:
             return "rewritten", "it is not the event that was recorded as head."
         return None
+
+    def out_of_step(self, seq: int) -> tuple[str, str]:
+        """Tell a second event in one place from a gap."""
+        if seq == self.seq:
+            return "doubled", "a second event stands in the same place."
+        return "missing", f"after no. {self.seq} comes no. {seq}; {seq - self.seq - 1} missing."
 
     def changed(self, stored: list[str], own: str) -> tuple[str, str]:
         """Tell an event that was moved to another place from one whose content was forged."""
@@ -154,14 +160,14 @@ def heads(using: str = "default") -> list[Head]:
     query = f"""SELECT e.chain, e.seq, e.hash, e.id, {at} FROM {TRAIL} e
         JOIN (SELECT participant_id, max(seq) AS seq FROM {TRAIL} GROUP BY participant_id) last
           ON last.seq = e.seq AND (last.participant_id = e.participant_id OR
-            (last.participant_id IS NULL AND e.participant_id IS NULL)) ORDER BY e.id"""  # noqa: S608 own names only
+            (last.participant_id IS NULL AND e.participant_id IS NULL)) ORDER BY e.id"""
     with connections[using].cursor() as cursor:
         cursor.execute(query)
         return [Head(*row) for row in cursor.fetchall()]
 
 
 def record_head() -> tuple[list[Head], str]:
-    """Return every chain's head and the SHA-256 of the heads file, and write that digest into the trail itself."""
+    """Return every chain's head and the SHA-256 of the heads file, and write that into the trail itself."""
     found = heads()
     summary = digest("".join(f"{head.as_json()}\n" for head in found))
     record("HEADS_RECORDED", details={"digest": summary, "chains": len(found)})

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
+from django.db.models import Model
 
 from ucmsc_ali.audit import install
 from ucmsc_ali.audit.columns import table_of
@@ -34,14 +35,20 @@ def every_declaration_fits(**_: Any) -> list[CheckMessage]:
 
 
 def _unknown_columns() -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    for model in audited_models():
-        said = declaration(model)
-        known = {name for each in model._meta.concrete_fields for name in (each.name, each.attname)}
-        for name in said.names if isinstance(said, Audited) else ():
-            if name not in known:
-                found.append(Error(f"audit names {name!r}, which is no column.", obj=model, id="audit.E002"))
-    return found
+    return [
+        Error(f"audit names {name!r}, which is no column.", obj=model, id="audit.E002")
+        for model in audited_models()
+        for name in sorted(_names(model) - _columns(model))
+    ]
+
+
+def _names(model: type[Model]) -> set[str]:
+    said = declaration(model)
+    return set(said.names) if isinstance(said, Audited) else set()
+
+
+def _columns(model: type[Model]) -> set[str]:
+    return {name for each in model._meta.concrete_fields for name in (each.name, each.attname)}
 
 
 def _unknown_paths() -> list[CheckMessage]:
@@ -56,7 +63,7 @@ def _unknown_paths() -> list[CheckMessage]:
 
 @register(Tags.database)
 def every_trigger_stands(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Name each trigger that is missing, stale or disabled; `migrate` puts them back, so it is not held up."""
+    """Name each trigger that is missing, stale or disabled; `migrate` is not held up: it puts them back."""
     if sys.argv[1:2] == ["migrate"]:
         return []
     said = [problem for alias in databases or () for problem in install.problems(connections[alias])]

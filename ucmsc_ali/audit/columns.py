@@ -74,7 +74,11 @@ def _named(each: "models.Field[Any, Any]", names: tuple[str, ...]) -> bool:
 
 
 def _column(each: "models.Field[Any, Any]", said: Audited, connection: BaseDatabaseWrapper) -> Column:
-    derived = _named(each, said.derived) or bool(getattr(each, "derived", False)) or getattr(each, "generated", False)
+    derived = (
+        _named(each, said.derived)
+        or bool(getattr(each, "derived", False))
+        or getattr(each, "generated", False)
+    )
     return Column(
         name=each.attname,
         column=str(each.column),
@@ -109,7 +113,7 @@ def place_of(model: type[models.Model], path: str) -> Place:
         row, model = _join(place, row, model, step)
         _note_form(place, model, row)
     if path:
-        row, each = _owner(place, row, model, path.split(".")[-1])
+        row, each = _owner(place, row, model, path.rpartition(".")[2])
         place.participant = f'{row}."{each.column}"'
     return place
 
@@ -119,9 +123,8 @@ def _join(place: Place, row: str, model: type[models.Model], name: str) -> tuple
     row, link = _owner(place, row, model, name)
     target = link.target_field
     alias = f"a{len(place.joins) + 1}"
-    place.joins.append(
-        f'LEFT JOIN "{target.model._meta.db_table}" {alias} ON {alias}."{target.column}" = {row}."{link.column}"'
-    )
+    joined = f'"{target.model._meta.db_table}" {alias}'
+    place.joins.append(f'LEFT JOIN {joined} ON {alias}."{target.column}" = {row}."{link.column}"')
     return alias, target.model
 
 
@@ -145,7 +148,7 @@ def _find(model: type[models.Model], name: str) -> Any:
 
 
 def _note_form(place: Place, model: type[models.Model], row: str) -> None:
-    """Note form, timepoint and repeat of the first table on the path that has them, and whether it is a form."""
+    """Note form, timepoint and repeat of the first table on the path that has them."""
     own = {each.name: each for each in model._meta.local_fields}
     if place.form or not all(name in own for name in FORM_KEY):
         return

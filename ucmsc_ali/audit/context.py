@@ -38,7 +38,8 @@ class Context:
         return self.field_reasons.get(column) or self.field_reasons.get(column.removesuffix("_id"), "")
 
 
-_current: ContextVar[Context] = ContextVar("audit_context", default=Context())
+NOBODY = Context()
+_current: ContextVar[Context] = ContextVar("audit_context", default=NOBODY)
 
 
 def current() -> Context:

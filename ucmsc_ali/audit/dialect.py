@@ -89,7 +89,7 @@ class Dialect:
         )
 
     def owed(self, table: Table) -> str:
-        """Return the SQL of the list `,a,b` of changed columns that owe a reason: saved before, not derived."""
+        """Return the SQL of the list `,a,b` of changed columns that owe a reason."""
         columns = [column for column in table.columns if column.owes_reason]
         parts = [self._owes(column) for column in columns]
         if table.can_be_voided and not any(column.name == "status" for column in columns):

@@ -1,4 +1,4 @@
-"""What the triggers refuse, as exceptions; each is an IntegrityError, so a transaction ends as with any other."""
+"""What the triggers refuse, as exceptions. Each is an IntegrityError and ends its transaction."""
 
 import re
 

@@ -21,8 +21,8 @@ from ucmsc_ali.audit.models import AuditChange
 
 VERIFIER = Path(verifier.__file__)
 COLUMNS = (
-    "at", "actor", "role", "action", "participant_id", "form", "timepoint", "repeat", "table", "record", "field",
-    "old", "new", "reason", "protocol_version", "request_id", "event", "hash",
+    "at", "actor", "role", "action", "participant_id", "form", "timepoint", "repeat", "table", "record",
+    "field", "old", "new", "reason", "protocol_version", "request_id", "event", "hash",
 )  # fmt: skip
 PROOF = ("event", "hash")
 Row = dict[str, str]
@@ -42,13 +42,20 @@ def rows(changes: models.QuerySet[AuditChange]) -> Iterator[Row]:
         if event_id != last:
             texts = ["" if value is None else str(value) for value in values]
             last, event, stored = event_id, canonical(texts), dict(zip(STORED, texts, strict=True))
-        shown = {"field": field, "old": old or "", "new": new or "", "reason": reason, "event": event, "hash": own}
+        shown = {
+            "field": field,
+            "old": old or "",
+            "new": new or "",
+            "reason": reason,
+            "event": event,
+            "hash": own,
+        }
         yield {**stored, **shown}
 
 
 def for_people(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    return str(verifier.for_people(text))
+    return verifier.for_people(text)
 
 
 class TrailFile:
@@ -83,7 +90,9 @@ class TrailFile:
         batch: list[list[str]] = []
         for row in rows(self.changes):
             self.rows, self.events, last = self.rows + 1, self.events + (row["event"] != last), row["event"]
-            batch.append([for_people(cell) for cell in (*self.cells(row), *(row[name] for name in self.columns))])
+            batch.append(
+                [for_people(cell) for cell in (*self.cells(row), *(row[name] for name in self.columns))]
+            )
             if len(batch) == 200:
                 yield self._pass("", batch)
                 batch = []

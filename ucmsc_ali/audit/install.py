@@ -39,9 +39,9 @@ def wanted(connection: BaseDatabaseWrapper, audited: Models | None = None) -> li
     present = set(connection.introspection.table_names())
     if TRAIL not in present:
         return []
-    found = [model for model in (audited_models() if audited is None else audited)]
+    found = list(audited_models() if audited is None else audited)
     tables: list[Table] = [table_of(model, connection) for model in found if model._meta.db_table in present]
-    return engine(connection).things(tables)
+    return list(engine(connection).things(tables))
 
 
 def engine(connection: BaseDatabaseWrapper) -> Any:

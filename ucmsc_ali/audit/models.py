@@ -1,7 +1,7 @@
-"""The trail: one row per event, written by the database, and the view in which people read it field by field."""
+"""The trail: one row per event, written by the database, and the view that shows it field by field."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +45,9 @@ class AuditEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["participant_id", "seq"], name="audit_one_event_per_place"),
             models.UniqueConstraint(
-                fields=["seq"], condition=models.Q(participant_id=None), name="audit_one_study_event_per_place"
+                fields=["seq"],
+                condition=models.Q(participant_id=None),
+                name="audit_one_study_event_per_place",
             ),
         ]
         indexes = [
@@ -126,7 +128,7 @@ class AuditChange(models.Model):
     prev_hash = models.CharField(_("hash of the event before"), max_length=64)
     hash = models.CharField(_("hash"), max_length=64)
 
-    objects: ClassVar[models.Manager["AuditChange"]] = AuditChangeQuerySet.as_manager()  # type: ignore[assignment]
+    objects = AuditChangeQuerySet.as_manager()
 
     class Meta:
         managed = False

@@ -10,6 +10,7 @@ from ucmsc_ali.audit.columns import Column, Place, Table
 from ucmsc_ali.audit.dialect import Dialect, Thing, name_of
 
 TRAIL = "audit_event"
+OUTSIDE = "written outside the application"
 DEFINED = "LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $audit$"
 
 
@@ -60,7 +61,9 @@ def _trigger(purpose: str, table: str, event: str, call: str, when: str = "") ->
     name = name_of(purpose, table)
     each = "STATEMENT" if "TRUNCATE" in event else "ROW"
     condition = f"\n  WHEN ({when})" if when else ""
-    sql = f'CREATE TRIGGER "{name}" {event} ON "{table}" FOR EACH {each}{condition}\n  EXECUTE FUNCTION {call}'
+    sql = (
+        f'CREATE TRIGGER "{name}" {event} ON "{table}" FOR EACH {each}{condition}\n  EXECUTE FUNCTION {call}'
+    )
     return Thing("trigger", name, table, sql)
 
 
@@ -106,7 +109,7 @@ def _source(place: Place, row: str) -> str:
 
 
 def functions() -> list[Thing]:
-    """Return the shared functions: the seal, the refusals, and the door for events that are no table changes."""
+    """Return the shared functions: the seal, the refusals, the door for events that are no table changes."""
     made = {
         "audit_seal": SEAL,
         "audit_refuse_change": REFUSE_CHANGE,
@@ -154,7 +157,7 @@ BEGIN
   ELSIF coalesce(current_setting('audit.application', true), '') = '' THEN
     NEW.actor := 'database:' || session_user;
     NEW.role := 'database';
-    NEW.reason := coalesce(nullif(current_setting('audit.reason', true), ''), 'written outside the application');
+    NEW.reason := coalesce(nullif(current_setting('audit.reason', true), ''), '{OUTSIDE}');
     NEW.protocol_version := coalesce(NEW.protocol_version, '');
   END IF;
   IF coalesce(NEW.actor, '') = '' THEN
@@ -162,11 +165,11 @@ BEGIN
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF reasons::text <> '{{}}' THEN
-    SELECT '{{' || string_agg(to_json(name)::text || ': ' || to_json(reason)::text, ', ' ORDER BY name COLLATE "C") || '}}'
-      INTO NEW.field_reasons
+    SELECT '{{' || string_agg(pair, ', ' ORDER BY pair COLLATE "C") || '}}' INTO NEW.field_reasons
+      FROM (SELECT to_json(name)::text || ': ' || to_json(reason)::text AS pair
       FROM (SELECT name, coalesce(reasons ->> name, reasons ->> regexp_replace(name, '_id$', '')) AS reason
             FROM json_object_keys(NEW.changes::json) name) given
-      WHERE reason <> '';
+      WHERE reason <> '') pairs;
     NEW.field_reasons := coalesce(NEW.field_reasons, '');
   END IF;
   IF owed <> '' AND NEW.reason = '' THEN
@@ -186,7 +189,8 @@ BEGIN
   IF NEW.participant_id IS NULL THEN
     SELECT seq, hash INTO head FROM {TRAIL} WHERE participant_id IS NULL ORDER BY seq DESC LIMIT 1;
   ELSE
-    SELECT seq, hash INTO head FROM {TRAIL} WHERE participant_id = NEW.participant_id ORDER BY seq DESC LIMIT 1;
+    SELECT seq, hash INTO head FROM {TRAIL} WHERE participant_id = NEW.participant_id
+      ORDER BY seq DESC LIMIT 1;
   END IF;
   NEW.seq := coalesce(head.seq, 0) + 1;
   NEW.prev_hash := coalesce(head.hash, '{GENESIS}');
@@ -225,9 +229,9 @@ def view() -> Thing:
     sql = f"""CREATE VIEW audit_change AS
 SELECT e.id * 10000 + coalesce(f.place, 0) AS id, e.id AS event_id, e.at,
   to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS at_utc,
-  e.actor, e.role, e.request_id, e.action, e.table_name, e.record, e.participant_id, e.crf_id, e.form, e.timepoint,
-  e."repeat", e.protocol_version, coalesce(f.key, '') AS field, f.value ->> 0 AS old, f.value ->> 1 AS new,
-  coalesce(nullif(e.field_reasons, '')::json ->> f.key, e.reason) AS reason,
+  e.actor, e.role, e.request_id, e.action, e.table_name, e.record, e.participant_id, e.crf_id, e.form,
+  e.timepoint, e."repeat", e.protocol_version, coalesce(f.key, '') AS field,
+  f.value ->> 0 AS old, f.value ->> 1 AS new, coalesce(nullif(e.field_reasons, '')::json ->> f.key, e.reason) AS reason,
   e.reason AS event_reason, e.field_reasons, e.changes, e.chain, e.seq, e.prev_hash, e.hash
 FROM {TRAIL} e LEFT JOIN LATERAL json_each(e.changes::json) WITH ORDINALITY AS f(key, value, place) ON true"""
     return Thing("view", "audit_change", "", sql)

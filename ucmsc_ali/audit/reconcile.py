@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -36,7 +35,9 @@ def differences(using: str = "default", audited: Models | None = None) -> list[D
     """Return every row that differs from the last values its events wrote, or stands without any event."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
-    models = [each for each in (audited_models() if audited is None else audited) if each._meta.db_table in present]
+    models = [
+        each for each in (audited_models() if audited is None else audited) if each._meta.db_table in present
+    ]
     with one_moment(connection):
         return [said for model in models for said in compare(table_of(model, connection), connection)]
 
@@ -86,7 +87,7 @@ def data(table: Table, connection: BaseDatabaseWrapper) -> Iterator[tuple[str, V
     names = [column.name for column in columns]
     key = f'CAST(t."{table.key}" AS text)'
     printed = ", ".join([key, *(dialect.printed(column, "t") for column in columns)])
-    sql = f'SELECT {printed} FROM "{table.name}" t ORDER BY {in_order(key, connection)}'  # noqa: S608 own names only
+    sql = f'SELECT {printed} FROM "{table.name}" t ORDER BY {in_order(key, connection)}'
     for record, *values in stream(sql, using=connection.alias):
         yield record, {name: text or "" for name, text in zip(names, values, strict=True)}
 
@@ -95,7 +96,7 @@ def events(table: Table, connection: BaseDatabaseWrapper) -> Iterator[tuple[str,
     """Yield each record of the trail with the values its events left it with; None where it was deleted."""
     order = in_order("record", connection)
     sql = f"""SELECT record, action, changes FROM audit_event
-        WHERE table_name = %s AND action IN ('CREATE', 'CHANGE', 'VOID', 'DELETE') ORDER BY {order}, id"""  # noqa: S608 own names only
+        WHERE table_name = %s AND action IN ('CREATE', 'CHANGE', 'VOID', 'DELETE') ORDER BY {order}, id"""
     for record, group in groupby(stream(sql, [table.label], using=connection.alias), itemgetter(0)):
         yield record, folded([(action, changes) for _, action, changes in group])
 

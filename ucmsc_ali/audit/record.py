@@ -1,4 +1,4 @@
-"""Events that are no table changes: sign-in, refusal, view, print, export. One row each, in the same chains."""
+"""Events that are no table changes: sign-in, refusal, view, print, export; in the same chains."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,11 @@ from ucmsc_ali.audit.errors import ActorMissing
 
 
 def record(
-    action: str, *, participant: int | None = None, subject: str = "", details: Mapping[str, object] | None = None
+    action: str,
+    *,
+    participant: int | None = None,
+    subject: str = "",
+    details: Mapping[str, object] | None = None,
 ) -> int:
     """Append one event and return its id; ActorMissing without an actor in the context.
 
@@ -50,7 +54,9 @@ FROM = "(SELECT %s AS participant, %s AS action, %s AS label, %s AS key, %s AS d
 
 
 def _on_sqlite(action: str, participant: int | None, table: str, key: str, details: str) -> int:
-    statement = sqlite.insert(Place(participant="{row}.participant"), "one", ["one.action", "one.label", "one.key"], "one.details")
+    statement = sqlite.insert(
+        Place(participant="{row}.participant"), "one", ["one.action", "one.label", "one.key"], "one.details"
+    )
     statement = statement.replace("(SELECT 1) one", FROM)
     with connection.cursor() as cursor:
         cursor.execute(statement, [participant, action, table, key, details])

@@ -1,6 +1,7 @@
 """What SQLite's triggers ask of Python: may this be written, and the finished event with its hash."""
 
 import json
+from typing import Any
 
 from ucmsc_ali.audit.canonical import GENESIS, canonical, digest
 from ucmsc_ali.audit.context import Context, current
@@ -23,28 +24,15 @@ class Seal:
             return "reason"
         return ""
 
-    def close(
-        self,
-        seq: int | None,
-        previous: str | None,
-        action: str,
-        table: str,
-        record: object,
-        participant: int | None,
-        crf: int | None,
-        form: str | None,
-        timepoint: str | None,
-        repeat: int | None,
-        protocol: str | None,
-        changes: str,
-    ) -> str:
+    def close(self, seq: int | None, previous: str | None, *told: Any) -> str:
         """Return the event as JSON `[[...]]`: its canonical text with its hash as one more element."""
+        action, table, record, participant, crf, form, timepoint, repeat, protocol, changes = told
         who = current()
         stored = [
             "study" if participant is None else f"participant:{participant}",
             text(1 if seq is None else seq + 1),
             previous or GENESIS,
-            clock.now().isoformat(timespec="microseconds"),
+            clock.real_now().isoformat(timespec="microseconds"),
             who.actor,
             who.role,
             who.request_id,
@@ -66,8 +54,9 @@ class Seal:
         return f'[{event[:-1]}, "{self._last}"]]'
 
     def last(self) -> str:
-        """Return the hash of the event sealed last: the trail takes no other."""
-        return self._last
+        """Return the hash of the event just sealed, once: the trail takes that one and no other."""
+        sealed, self._last = self._last, ""
+        return sealed
 
 
 def text(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -40,7 +41,7 @@ class Exempt:
 
 def declaration(model: type[models.Model]) -> Audited | Exempt | None:
     """Return what a model says; a many-to-many table that Django made follows its owner."""
-    owner = model._meta.auto_created
+    owner: Any = model._meta.auto_created  # the model, whatever the stubs say
     if owner:
         said = declaration(owner)
         return Audited(deletable=True) if isinstance(said, Audited) else said

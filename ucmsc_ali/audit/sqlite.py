@@ -14,11 +14,12 @@ class Sqlite(Dialect):
 
     def printed(self, column: Column, row: str) -> str:
         value = f'{row}."{column.column}"'
+        whole = f"iif(instr({value}, '.'), rtrim(rtrim({value}, '0'), '.'), {value})"
         forms = {
             # The column holds a number without its trailing zeros; the trail shows them, as PostgreSQL does.
             "decimal": f"iif(typeof({value}) = 'text', {value}, printf('%.{column.places}f', {value}))",
             "boolean": f"iif({value}, 'true', 'false')",
-            "moment": f"replace(iif(instr({value}, '.'), rtrim(rtrim({value}, '0'), '.'), {value}), ' ', 'T') || '+00:00'",
+            "moment": f"replace({whole}, ' ', 'T') || '+00:00'",
             "bytes": f"hex({value})",
         }
         if column.kind not in forms:
@@ -48,7 +49,9 @@ def _insert(table: Table) -> Thing:
 
 
 def _update(table: Table) -> Thing:
-    body = _refuse(table, DIALECT.owed(table)) + seal(table, "NEW", DIALECT.action(table), DIALECT.updated(table))
+    body = _refuse(table, DIALECT.owed(table)) + seal(
+        table, "NEW", DIALECT.action(table), DIALECT.updated(table)
+    )
     return _trigger("change", table.name, "AFTER UPDATE", body, when=DIALECT.any_changed(table))
 
 
@@ -110,8 +113,8 @@ def insert(place: Place, row: str, said: list[str], changes: str) -> str:
   FROM (SELECT 1) one{joins}
     LEFT JOIN {TRAIL} head ON head.participant_id IS {participant}
       AND head.seq = (SELECT max(seq) FROM {TRAIL} WHERE participant_id IS {participant})
-    JOIN json_each(audit_seal(head.seq, head.hash, {", ".join(said)}, {participant}, {crf}, {form}, {timepoint},
-      {repeat}, {protocol}, {changes})) sealed"""
+    JOIN json_each(audit_seal(head.seq, head.hash, {", ".join(said)}, {participant}, {crf}, {form},
+      {timepoint}, {repeat}, {protocol}, {changes})) sealed"""
 
 
 def _names() -> list[str]:
@@ -136,9 +139,10 @@ def guards() -> list[Thing]:
 def view() -> Thing:
     """Return the view that people read: one row per changed field."""
     sql = f"""CREATE VIEW "audit_change" AS
-SELECT e.id * 10000 + coalesce(f.id, 0) AS id, e.id AS event_id, e.at, replace(e.at, ' ', 'T') || '+00:00' AS at_utc,
-  e.actor, e.role, e.request_id, e.action, e.table_name, e.record, e.participant_id, e.crf_id, e.form, e.timepoint,
-  e.repeat, e.protocol_version, coalesce(f.key, '') AS field,
+SELECT e.id * 10000 + coalesce(f.id, 0) AS id, e.id AS event_id,
+  e.at, replace(e.at, ' ', 'T') || '+00:00' AS at_utc,
+  e.actor, e.role, e.request_id, e.action, e.table_name, e.record, e.participant_id, e.crf_id, e.form,
+  e.timepoint, e.repeat, e.protocol_version, coalesce(f.key, '') AS field,
   json_extract(f.value, '$[0]') AS old, json_extract(f.value, '$[1]') AS new,
   coalesce(json_extract(nullif(e.field_reasons, ''), '$."' || f.key || '"'), e.reason) AS reason,
   e.reason AS event_reason, e.field_reasons, e.changes, e.chain, e.seq, e.prev_hash, e.hash

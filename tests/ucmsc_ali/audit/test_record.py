@@ -13,7 +13,11 @@ from ucmsc_ali.audit.record import record
 @pytest.mark.rule("A6")
 def test_an_act_is_an_event_with_its_details(trail, last):
     with context(actor="jane", role="monitor", request_id="r-9"):
-        made = record("EXPORTED", subject="accounts.User:3", details={"rows": 12, "filter": {"form": "血气"}, "by": None})
+        made = record(
+            "EXPORTED",
+            subject="accounts.User:3",
+            details={"rows": 12, "filter": {"form": "血气"}, "by": None},
+        )
 
     event = last()
     assert (event.pk, event.action, event.actor, event.request_id) == (made, "EXPORTED", "jane", "r-9")
@@ -47,9 +51,9 @@ def test_an_act_without_an_actor_is_refused(trail):
 
 
 def test_an_act_in_a_transaction_that_fails_is_not_in_the_trail(trail):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record("SIGNED_IN")
-        _ = 1 / 0
+        transaction.set_rollback(True)
 
     assert not AuditEvent.objects.filter(action="SIGNED_IN").exists()
 

@@ -1,4 +1,4 @@
-"""The trail gives nothing back; and whoever takes the triggers down is found out (regulatory A3, reliability A11)."""
+"""The trail gives nothing back; who takes the triggers down is found out (regulatory A3, reliability A11)."""
 
 import json
 from io import StringIO
@@ -25,7 +25,9 @@ def seal_again(event_id):
     with connection.cursor() as cursor:
         columns = ", ".join(select_list(connection.vendor))
         cursor.execute(f"SELECT {columns} FROM audit_event WHERE id = %s", [event_id])
-        cursor.execute("UPDATE audit_event SET hash = %s WHERE id = %s", [digest(canonical(cursor.fetchone())), event_id])
+        cursor.execute(
+            "UPDATE audit_event SET hash = %s WHERE id = %s", [digest(canonical(cursor.fetchone())), event_id]
+        )
 
 
 @pytest.fixture
@@ -46,6 +48,12 @@ def only(report):
     return report.findings[0]
 
 
+FORGED = """INSERT INTO audit_event (at, actor, role, request_id, action, table_name, record, form,
+    timepoint, protocol_version, reason, field_reasons, changes, chain, seq, prev_hash, hash)
+    VALUES ('2020-01-01', 'joe', '', '', 'CREATE', 'x', '1', '', '', '', '', '',
+    '{}', 'study', 99, '', 'abc')"""
+
+
 # ── Refused ─────────────────────────────────────────────────────────────────
 @pytest.mark.rule("A3")
 @pytest.mark.parametrize(
@@ -54,9 +62,7 @@ def only(report):
         "UPDATE audit_event SET actor = 'joe'",
         "DELETE FROM audit_event",
         "INSERT INTO audit_event SELECT * FROM audit_event",
-        "INSERT INTO audit_event (at, actor, role, request_id, action, table_name, record, form, timepoint,"
-        " protocol_version, reason, field_reasons, changes, chain, seq, prev_hash, hash) VALUES ('2020-01-01', 'joe',"
-        " '', '', 'CREATE', 'x', '1', '', '', '', '', '', '{}', 'study', 99, '', 'abc')",
+        FORGED,
     ],
 )
 def test_the_trail_refuses_to_be_changed(told, sql):
@@ -88,7 +94,7 @@ def test_a_row_put_in_by_hand_is_sealed_with_who_really_did_it(trail, last):
 @pytest.mark.skipif("connection.vendor != 'postgresql'")
 @pytest.mark.parametrize("table", ["audit_event", "ward_remark"])
 def test_truncate_is_refused(trail, table):
-    with pytest.raises(Exception, match="never deleted|cannot be changed"), transaction.atomic():
+    with pytest.raises(Exception, match=r"never deleted|cannot be changed"), transaction.atomic():
         run(f"TRUNCATE {table}")
 
 
@@ -109,7 +115,9 @@ def test_an_untouched_trail_is_sound(told):
 
 
 @pytest.mark.rule("A3")
-@pytest.mark.parametrize("column", ["actor", "reason", "changes", "record", "at", "role", "table_name", "form"])
+@pytest.mark.parametrize(
+    "column", ["actor", "reason", "changes", "record", "at", "role", "table_name", "form"]
+)
 def test_a_forged_row_is_named(told, triggers_off, column):
     value = "2020-01-01 00:00:00.000000" if column == "at" else "forged"
     with triggers_off():
@@ -165,13 +173,15 @@ def test_two_swapped_rows_are_found(told, triggers_off, patient):
 
 
 def test_a_row_put_in_the_middle_is_found(told, triggers_off):
-    names = ", ".join("table_name" if name == "table" else name for name in STORED if name not in ("seq", "prev_hash"))
+    names = ", ".join(
+        "table_name" if name == "table" else name for name in STORED if name not in ("seq", "prev_hash")
+    )
     with triggers_off():
         run("UPDATE audit_event SET seq = seq + 100 WHERE id > %s AND participant_id IS NOT NULL", told[2].pk)
         run("UPDATE audit_event SET seq = seq - 99 WHERE seq > 100")
         run(
-            f"INSERT INTO audit_event ({names}, seq, prev_hash, hash) SELECT {names}, 3, hash, 'x' FROM audit_event"
-            " WHERE id = %s",
+            f"INSERT INTO audit_event ({names}, seq, prev_hash, hash)"
+            f" SELECT {names}, 3, hash, 'x' FROM audit_event WHERE id = %s",
             told[2].pk,
         )
         seal_again(AuditEvent.objects.get(seq=3, participant_id=told[1].participant_id).pk)
@@ -270,7 +280,9 @@ def test_verify_audit_names_the_first_broken_row(told, triggers_off):
     with triggers_off():
         run("UPDATE audit_event SET actor = 'joe' WHERE id = %s", told[3].pk)
 
-    with pytest.raises(CommandError, match=rf"First: FORGED — {told[3].chain} no. 3: its content does not match"):
+    with pytest.raises(
+        CommandError, match=rf"First: FORGED — {told[3].chain} no. 3: its content does not match"
+    ):
         verify_audit()
 
 

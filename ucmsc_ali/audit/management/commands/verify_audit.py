@@ -15,9 +15,15 @@ class Command(BaseCommand):
     help = "Verify every chain of the audit trail and compare the data with it, or verify an exported trail."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", help="an exported CSV, its manifest, or the ZIP that holds both")
-        parser.add_argument("--heads", help="heads recorded before by audit_heads; finds a cut or rolled-back trail")
-        parser.add_argument("--chains-only", action="store_true", help="do not compare the data with the trail")
+        parser.add_argument(
+            "file", nargs="?", help="an exported CSV, its manifest, or the ZIP that holds both"
+        )
+        parser.add_argument(
+            "--heads", help="heads recorded before by audit_heads; finds a cut or rolled-back trail"
+        )
+        parser.add_argument(
+            "--chains-only", action="store_true", help="do not compare the data with the trail"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         heads = self._heads(options["heads"])
@@ -30,9 +36,13 @@ class Command(BaseCommand):
         for remark in report.remarks:
             self.stdout.write(f"Remark — {remark}")
         if said:
-            raise CommandError("\n".join([f"The trail is broken. First: {said[0]}", *said[1:20], self._rest(said)]))
+            raise CommandError(
+                "\n".join([f"The trail is broken. First: {said[0]}", *said[1:20], self._rest(said)])
+            )
         counted = f"{report.events} events in {len(report.heads)} chains"
-        self.stdout.write(self.style.SUCCESS(f"The trail is sound: {counted}; every hash and link was recomputed."))
+        self.stdout.write(
+            self.style.SUCCESS(f"The trail is sound: {counted}; every hash and link was recomputed.")
+        )
 
     def _exported(self, file: str, heads: dict[str, Any] | None) -> None:
         try:
