@@ -15,6 +15,11 @@
     sending = false;
   });
 
+  // what is being saved needs no draft any more
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (sending && event.detail.elt === form) event.preventDefault();
+  });
+
   // a sign-in page that answers in place of the form keeps nothing
   const wasKept = ({ successful, xhr }) => successful && xhr.responseText.includes('id="draft-state"');
   document.body.addEventListener("htmx:afterRequest", (event) => {

@@ -174,14 +174,20 @@ def live(request: AuthedRequest, code: str, timepoint: str, key: str, repeat: in
 
 
 def find_draft(slot: Slot, request: AuthedRequest) -> Draft | None:
-    """Return what this person typed here before and did not save."""
-    return Draft.objects.filter(
+    """Return what this person typed here before and did not save.
+
+    A draft may arrive just after the save that it preceded; its one-time token tells.
+    """
+    draft = Draft.objects.filter(
         user=request.user,
         participant=slot.participant,
         form=slot.key,
         timepoint=slot.timepoint,
         repeat=slot.repeat,
     ).first()
+    if draft and actions.already_made("".join(draft.typed.get("token", []))):
+        return None
+    return draft
 
 
 def draft_data(draft: Draft | None) -> QueryDict | None:
