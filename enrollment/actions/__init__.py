@@ -1,0 +1,1 @@
+"""Writes of enrollment: who is screened, what is confirmed, where a participant stands."""

@@ -1,0 +1,1 @@
+"""The checks of the screening forms: hard ones refuse, soft ones ask."""

@@ -1,0 +1,1 @@
+"""The forms of enrollment: those of the casebook, and the small ones of its pages."""
