@@ -70,6 +70,7 @@ _panels: dict[str, list[Callable[..., Any]]] = {
     "alerts": [],
     "work": [],
     "windows": [],
+    "next_due": [],
     "actions": [],
 }
 
@@ -111,6 +112,7 @@ def panel(kind: str) -> Callable[[Function], Function]:
     facts(participant, at) → list[Fact]; alerts(participant, at) → list[Alert];
     windows(participant, at) → dict[(timepoint, form), Window];
     actions(participant, by, at) → list[(words, url)]; work(user, at) → list[Work];
+    next_due(participants, at) → dict[participant's key, Work], what each one waits for next, one query;
     counts(user, at) → list[Fact], the few figures above the home page's list.
     """
 
@@ -158,6 +160,17 @@ def windows(participant: Any, at: datetime) -> dict[tuple[str, str], Window]:
     found: dict[tuple[str, str], Window] = {}
     for provider in _panels["windows"]:
         found |= provider(participant, at)
+    return found
+
+
+def next_due(participants: list[Any], at: datetime) -> dict[int, Work]:
+    """Return what comes next for each of several participants, by their key: the earliest of all apps."""
+    _discover()
+    found: dict[int, Work] = {}
+    for provider in _panels["next_due"]:
+        for key, work in provider(participants, at).items():
+            if key not in found or (work.due_at or at) < (found[key].due_at or at):
+                found[key] = work
     return found
 
 
