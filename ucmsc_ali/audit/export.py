@@ -53,6 +53,13 @@ def rows(changes: models.QuerySet[AuditChange]) -> Iterator[Row]:
         yield {**stored, **shown}
 
 
+def heads_of(changes: models.QuerySet[AuditChange]) -> dict[str, dict[str, Any]]:
+    """Return the heads of the chains that a selection touches, and of no others."""
+    touched = set(changes.order_by().values_list("chain", flat=True).distinct())
+    found = [head for head in chain.heads(changes.db) if head.chain in touched]
+    return {head.chain: {"seq": head.seq, "hash": head.hash} for head in found}
+
+
 def for_people(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
     return verifier.for_people(text)
@@ -75,7 +82,7 @@ class TrailFile:
     ) -> None:
         self.changes, self.readable, self.cells = changes, tuple(readable), cells
         self.columns = (*(name for name in columns if name not in PROOF), *PROOF)
-        self.heads = {head.chain: {"seq": head.seq, "hash": head.hash} for head in chain.heads(changes.db)}
+        self.heads = heads_of(changes)
         self.rows, self.events, self._sha = 0, 0, sha256()
 
     @property

@@ -231,7 +231,8 @@ SELECT e.id * 10000 + coalesce(f.place, 0) AS id, e.id AS event_id, e.at,
   to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS at_utc,
   e.actor, e.role, e.request_id, e.action, e.table_name, e.record, e.participant_id, e.crf_id, e.form,
   e.timepoint, e."repeat", e.protocol_version, coalesce(f.key, '') AS field,
-  f.value ->> 0 AS old, f.value ->> 1 AS new, coalesce(nullif(e.field_reasons, '')::json ->> f.key, e.reason) AS reason,
+  f.value ->> 0 AS old, f.value ->> 1 AS new,
+  coalesce(nullif(e.field_reasons, '')::json ->> f.key, e.reason) AS reason,
   e.reason AS event_reason, e.field_reasons, e.changes, e.chain, e.seq, e.prev_hash, e.hash
 FROM {TRAIL} e LEFT JOIN LATERAL json_each(e.changes::json) WITH ORDINALITY AS f(key, value, place) ON true"""
     return Thing("view", "audit_change", "", sql)

@@ -1,6 +1,6 @@
 """What the trail writes, and what it refuses."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from tests.ucmsc_ali.audit import ward
 from ucmsc_ali.audit.context import context, current
 from ucmsc_ali.audit.errors import ActorMissing, DeleteRefused, ReasonMissing
 from ucmsc_ali.audit.models import AuditChange, AuditEvent
+from ucmsc_ali.lib import clock
 
 
 @pytest.mark.rule("A1")
@@ -238,6 +239,16 @@ def test_other_integrity_errors_stay_what_they_are(trail):
         ward.Bed.objects.create(name="ICU 1")
 
     assert type(caught.value) is IntegrityError
+
+
+@pytest.mark.rule("A5")
+def test_the_time_is_the_servers_own_even_where_a_demonstration_runs_ahead(trail, last, monkeypatch):
+    monkeypatch.setattr(clock, "_shifts", [lambda: timedelta(days=30)])
+    before = clock.real_now()
+
+    ward.Bed.objects.create(name="ICU 1")
+
+    assert before - timedelta(seconds=5) < last().at < before + timedelta(days=1)
 
 
 # ── No way around ───────────────────────────────────────────────────────────

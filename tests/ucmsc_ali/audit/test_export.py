@@ -112,7 +112,9 @@ def test_the_manifest_says_what_the_file_holds(written):
     assert manifest["filter"] == {"form": "Arterial blood gas"}
     assert manifest["whole"] is False
     assert manifest["rows"] == len(path.read_text("utf-8-sig").splitlines()) - 1
-    assert manifest["heads"]["study"]["seq"] == 1
+    assert list(manifest["heads"]) == [
+        f"participant:{AuditEvent.objects.filter(form='blood-gas')[0].participant_id}"
+    ]
     assert manifest["written_by"] == "monitor"
 
 
@@ -157,6 +159,15 @@ def test_a_filtered_export_proves_each_event_and_counts_the_links_it_cannot_chec
     assert found.events == 2
     assert found.unchecked == 1
     assert "not checkable in a filtered export" in "\n".join(found.sentences())
+
+
+def test_the_whole_of_some_chains_is_sound_and_names_no_other(written, story):
+    path = written(AuditChange.objects.of_participant(story.participant_id).in_trail_order())
+
+    found = verifier.verify_file(path)
+    assert (found.findings, found.whole, found.unchecked) == ([], True, 0)
+    manifest = json.loads(path.with_suffix(".manifest.json").read_text("utf-8"))
+    assert list(manifest["heads"]) == [f"participant:{story.participant_id}"]
 
 
 def test_the_verifier_runs_alone(written, tmp_path):
