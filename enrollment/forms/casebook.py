@@ -22,6 +22,7 @@ class ConsentForm(CrfForm):
     key = "consent"
     number = "F01"
     model = Consent
+    not_done_reasons = ()
     sections = {
         _("Consent"): ["declined", "declined_sex", "declined_age_band", "consented_at", "consent_version"],
         _("Signature"): ["signed_by", "incapacity", "obtained_by", "copy_given"],
@@ -63,6 +64,7 @@ class DemographicsForm(CrfForm):
     key = "demographics"
     number = "F03"
     model = Demographics
+    not_done_reasons = ()
     sections = {
         _("Person"): ["birth_date", "sex", "childbearing", "age"],
         _("Origin"): ["race", "ethnic_group", "country"],
@@ -93,6 +95,7 @@ class BaselineForm(CrfForm):
     key = "baseline"
     number = "F05"
     model = BaselineAssessment
+    not_done_reasons = ()
     sections = {
         _("Lung injury"): ["risk_factor", "risk_factor_other", "onset"],
         _("Chest image"): [

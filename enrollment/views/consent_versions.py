@@ -23,10 +23,11 @@ METHODS = ["GET", "HEAD", "POST"]
 def version_list(request: AuthedRequest) -> HttpResponse:
     """Show which version could be signed when."""
     site = site_of(request.user)
+    today = clock.today(site.zone)
+    versions = ConsentVersion.objects.visible_to(request.user).select_related("added_by")
     context = {
-        "versions": ConsentVersion.objects.visible_to(request.user).select_related("added_by"),
+        "versions": [(version, version.is_valid_on(today)) for version in versions],
         "site": site,
-        "today": clock.today(site.zone),
         "may_manage": request.user.may(Permission.PARTICIPANT_SCREEN),
     }
     return render(request, "enrollment/consent_version_list.html", context)
