@@ -63,6 +63,7 @@ class CrfForm(forms.Form):
     extra_timepoints: ClassVar[Sequence[str]] = ()
     not_done_reasons: ClassVar[Sequence[tuple[str, Words]]] = NOT_DONE_REASONS
     page: ClassVar[str] = "crf/form.html"
+    show_page: ClassVar[str] = "crf/show.html"  # for those who read only
 
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)

@@ -145,7 +145,7 @@ def show(request: AuthedRequest, slot: Slot, at: datetime) -> HttpResponse:
         "saved": shown.stored,
         **shown.page_context(),
     }
-    return render(request, "crf/show.html", context)
+    return render(request, shown.show_page, context)
 
 
 @require_POST
