@@ -155,17 +155,20 @@ def _lot(lot: str, before: Sequence[str], limits: Product) -> Iterator[Finding]:
 def check_administration(
     *,
     start: datetime,
-    end: datetime,
-    volume_ml: Decimal,
+    end: datetime | None,
+    volume_ml: Decimal | None,
     planned_ml: Decimal | None,
     percent: Decimal | None,
     protocol: Protocol,
     interruptions: Sequence[Interruption] = (),
 ) -> list[Finding]:
-    """Return what is wrong or unusual in how an infusion was given; `percent` of the planned cells."""
+    """Return what is wrong or unusual in how an infusion was given; `percent` of the planned cells.
+
+    The end and the volume are None while the infusion still runs.
+    """
     return [
-        *_duration(start, end, protocol.product),
-        *_volume(volume_ml, planned_ml, protocol),
+        *(_duration(start, end, protocol.product) if end is not None else ()),
+        *(_volume(volume_ml, planned_ml, protocol) if volume_ml is not None else ()),
         *_delivered(percent, protocol.dose),
         *_interruptions(start, end, interruptions, protocol),
     ]
@@ -219,12 +222,13 @@ def _delivered(percent: Decimal | None, dose: Dose) -> Iterator[Finding]:
 
 
 def _interruptions(
-    start: datetime, end: datetime, stops: Sequence[Interruption], protocol: Protocol
+    start: datetime, end: datetime | None, stops: Sequence[Interruption], protocol: Protocol
 ) -> Iterator[Finding]:
     limit = protocol.spacing.restart_within_hours
     for stop in stops:
-        restart = stop.restarted_at or end
-        if not start <= stop.stopped_at <= restart <= end:
+        moments = [start, stop.stopped_at, stop.restarted_at, end]
+        known = [moment for moment in moments if moment is not None]
+        if known != sorted(known):
             yield _hard(
                 "INTERRUPTION_OUTSIDE",
                 "The stop and the restart must lie between start and end, in this order.",

@@ -1,0 +1,1 @@
+"""What people do: give, prepare, check, enter and correct."""

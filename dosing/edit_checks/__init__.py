@@ -1,0 +1,1 @@
+"""What refuses or questions an entry, form by form."""

@@ -1,0 +1,1 @@
+"""The forms of products, preparation, infusion and check."""

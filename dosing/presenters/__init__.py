@@ -1,0 +1,1 @@
+"""Batches, doses and checks as their pages show them."""

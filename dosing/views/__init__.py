@@ -1,0 +1,1 @@
+"""The pages of products, dose and second-person check."""
