@@ -29,6 +29,7 @@ class Column:
     code: str
     label: str
     window: str
+    is_today: bool
 
 
 @dataclass
@@ -100,7 +101,7 @@ def casebook(participant: Any, by: User, at: datetime) -> Casebook:
             entered[crf.timepoint, crf.form].append(crf)
     drafts = set(Draft.objects.filter(user=by, participant=participant).values_list("timepoint", "form"))
     windows = registry.windows(participant, at)
-    columns = grid_columns(entered)
+    columns = grid_columns(entered, participant.study_day(at))
     grid = Grid(participant, entered, drafts, windows)
     forms = registry.forms().values()
     return Casebook(
@@ -117,11 +118,16 @@ def in_protocol_order(forms: Any) -> list[Any]:
     return sorted(forms, key=lambda form: order.get(form.key, len(order)))
 
 
-def grid_columns(entered: dict[Place, list[Crf]]) -> list[Column]:
+def grid_columns(entered: dict[Place, list[Crf]], today: int | None) -> list[Column]:
     """Return the planned timepoints; early termination and unscheduled only where something was entered."""
     used = {timepoint for timepoint, _form in entered}
     return [
-        Column(code, in_language(point.name), in_language(point.window_text))
+        Column(
+            code,
+            in_language(point.name),
+            in_language(point.window_text),
+            today is not None and point.day == today,
+        )
         for code, point in current().timepoints.items()
         if code not in ("ET", "UNS") or code in used
     ]
