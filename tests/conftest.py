@@ -71,7 +71,7 @@ def site(db: None) -> Any:
     """Site 01, in Shanghai."""
     from ucmsc_ali.accounts.models import Site
 
-    return Site.objects.get_or_create(number="01", defaults={"name": "Nanjing Hospital"})[0]
+    return Site.objects.get_or_create(number="01", defaults={"name": "First Fictional Hospital"})[0]
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def other_site(db: None) -> Any:
     """Site 02, whose people must never see site 01."""
     from ucmsc_ali.accounts.models import Site
 
-    return Site.objects.get_or_create(number="02", defaults={"name": "Hefei Hospital"})[0]
+    return Site.objects.get_or_create(number="02", defaults={"name": "Second Fictional Hospital"})[0]
 
 
 @pytest.fixture
@@ -99,33 +99,33 @@ def person(site: Any) -> Callable[..., Any]:
 
 @pytest.fixture
 def coordinator(person: Callable[..., Any]) -> Any:
-    return person("coordinator", "coordinator", name="Chen Yu")
+    return person("coordinator", "coordinator", name="Clara Coordinator")
 
 
 @pytest.fixture
 def nurse(person: Callable[..., Any]) -> Any:
     """A second coordinator: the other pair of eyes."""
-    return person("nurse", "coordinator", name="Sun Mei")
+    return person("nurse", "coordinator", name="Nora Nurse")
 
 
 @pytest.fixture
 def investigator(person: Callable[..., Any]) -> Any:
-    return person("investigator", "investigator", name="Dr Li Wei")
+    return person("investigator", "investigator", name="Ivan Investigator")
 
 
 @pytest.fixture
 def monitor(person: Callable[..., Any]) -> Any:
-    return person("monitor", "monitor", name="Anna Berg")
+    return person("monitor", "monitor", name="Mona Monitor")
 
 
 @pytest.fixture
 def data_manager(person: Callable[..., Any]) -> Any:
-    return person("data.manager", "data_manager", name="Zhao Min")
+    return person("data.manager", "data_manager", name="Dana Datamanager")
 
 
 @pytest.fixture
 def administrator(person: Callable[..., Any]) -> Any:
-    return person("administrator", "administrator", name="Wu Hao")
+    return person("administrator", "administrator", name="Adam Administrator")
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def inspector(person: Callable[..., Any]) -> Any:
 @pytest.fixture
 def stranger(person: Callable[..., Any], other_site: Any) -> Any:
     """A coordinator of another site."""
-    return person("stranger", "coordinator", name="Ma Lin", at=other_site)
+    return person("stranger", "coordinator", name="Sam Stranger", at=other_site)
 
 
 @pytest.fixture

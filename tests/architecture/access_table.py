@@ -10,7 +10,8 @@ A new address without a row fails `test_access.py`. To add one:
              is empty: a form answers an empty POST with 200 (itself, and what is missing) or refuses with 409
    of        the object in the address, a key of WORLD: people of another site get 404 instead
    untrained whoever has the role gets in before training is recorded, too (only what is not clinical)
-   public    anyone gets in, signed in or not; inside is the status for someone signed in, if it differs
+   aside     the roles, or "untrained", that are led to another page (302) by a GET instead of being refused
+  public    anyone gets in, signed in or not; inside is the status for someone signed in, if it differs
 2. Where the address names a new kind of object: one line in WORLD, from its name to a function that makes the
    object at site 01 (it is given the people, by role) and returns the parts of the address.
 3. On the view itself: `@require_permission(...)` or `@signed_in_only` as the outermost decorator, so that a
@@ -21,7 +22,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.dosing import ward
+from ucmsc_ali.accounts.access import site_of
 from ucmsc_ali.accounts.roles import ROLES
+from ucmsc_ali.audit.models import AuditEvent
+from ucmsc_ali.crf.models import Crf
 
 ANYONE = frozenset(ROLES)
 ADMINISTRATOR = frozenset({"administrator"})
@@ -41,6 +46,7 @@ class Row:
     post: int = 405
     of: str = ""
     untrained: bool = False
+    aside: frozenset[str] = frozenset()
     public: bool = False
     inside: int | None = None
 
@@ -71,12 +77,45 @@ TABLE: dict[str, Row] = {
     "accounts:person_reactivate": people(post=200, of="person"),
     "accounts:person_password": people(post=200, of="person"),
     "accounts:person_unlock": people(get=405, post=302, of="person"),
+    # ── home, protocol, health ──
+    "dashboards:home": Row(untrained=True, aside=frozenset({"administrator", "untrained"})),
+    "dashboards:protocol": Row(untrained=True),
+    "dashboards:healthz": open_to_all(),
+    # ── enrollment ──
+    "enrollment:participant_list": Row(READERS),
+    "enrollment:participant_screen": Row(WRITERS, post=422),
+    "enrollment:consent_version_list": Row(READERS),
+    "enrollment:consent_version_add": Row(WRITERS, post=422),
+    "enrollment:consent_version_end": Row(WRITERS, post=422, of="consent_version"),
+    "enrollment:eligibility_sign": Row(INVESTIGATOR, post=422, of="participant"),
+    "enrollment:screen_failure": Row(WRITERS, post=422, of="participant"),
+    # ── dosing ──
+    "dosing:batch_list": Row(READERS),
+    "dosing:batch_add": Row(WRITERS, post=422),
+    "dosing:batch": Row(READERS, posts=WRITERS, post=422, of="batch"),
+    "infusions:dose": Row(READERS, of="participant"),
+    "infusions:card": Row(READERS, of="infusion"),
+    "infusions:check": Row(READERS, posts=WRITERS, post=422, of="infusion"),
+    # ── the casebook ──
+    "crf:casebook": Row(READERS, of="participant"),
+    "crf:form": Row(READERS, posts=WRITERS, post=422, of="form"),
+    "crf:new": Row(READERS, posts=WRITERS, post=422, of="log"),
+    "crf:live": Row(WRITERS, get=405, post=200, of="form"),
+    "crf:discard": Row(WRITERS, get=405, post=302, of="form"),
+    "crf:not_done": Row(WRITERS, post=422, of="form"),
+    "crf:void": Row(WRITERS, post=422, of="form"),
+    "crf:history": Row(READERS, of="value"),
+    # ── safety, trail, exports ──
+    "safety:event_list": Row(READERS),
+    "review:trail": Row(READERS),
+    "review:event": Row(READERS, of="event"),
+    "exports:trail": Row(EXPORTERS, get=405, post=200),
     # ── demo ──
     "demo:clock": Row(get=404, post=404, untrained=True),  # there is none in a study
 }
 
 # Views that anyone reaches; every other one names its permissions or is marked @signed_in_only.
-PUBLIC = {"accounts:sign_in", "accounts:sign_out", "accounts:language"}
+PUBLIC = {"accounts:sign_in", "accounts:sign_out", "accounts:language", "dashboards:healthz"}
 
 People = Mapping[str, Any]
 
@@ -86,6 +125,59 @@ def a_person(people: People) -> dict[str, Any]:
     return {"pk": people["nurse"].pk}
 
 
+def a_participant(people: People) -> dict[str, Any]:
+    """Return the address of 01-001: screened, consented, everything entered that eligibility looks at."""
+    coordinator = people["coordinator"]
+    return {"code": ward.screened(site_of(coordinator), coordinator).code}
+
+
+def a_form(people: People) -> dict[str, Any]:
+    """Return the address of a saved form."""
+    return {**a_participant(people), "timepoint": "SCR", "key": "demographics", "repeat": 1}
+
+
+def a_log(people: People) -> dict[str, Any]:
+    """Return the address of the next entry of a log."""
+    return {**a_participant(people), "timepoint": "LOG", "key": "adverse-event"}
+
+
+def a_value(people: People) -> dict[str, Any]:
+    """Return the address of the history of one value."""
+    participant = a_participant(people)
+    return {**participant, "pk": Crf.objects.get(form="demographics").pk, "item": "sex"}
+
+
+def an_infusion(people: People) -> dict[str, Any]:
+    """Return the address of infusion 1."""
+    return {**a_participant(people), "timepoint": "INF1"}
+
+
+def a_batch(people: People) -> dict[str, Any]:
+    """Return the address of a product batch."""
+    coordinator = people["coordinator"]
+    return {"pk": ward.a_batch(site_of(coordinator), coordinator).pk}
+
+
+def an_event(people: People) -> dict[str, Any]:
+    """Return the address of an event of a participant's trail."""
+    a_participant(people)
+    return {"pk": AuditEvent.objects.filter(form="demographics").first().pk}
+
+
+def a_consent_version(people: People) -> dict[str, Any]:
+    """Return the address of a version of the consent form."""
+    a_participant(people)
+    return {"pk": site_of(people["coordinator"]).consent_versions.first().pk}
+
+
 WORLD: dict[str, Callable[[People], dict[str, Any]]] = {
     "person": a_person,
+    "participant": a_participant,
+    "form": a_form,
+    "log": a_log,
+    "value": a_value,
+    "infusion": an_infusion,
+    "batch": a_batch,
+    "event": an_event,
+    "consent_version": a_consent_version,
 }

@@ -60,7 +60,7 @@ def outsiders(person: Callable[..., User], other_site: Any) -> Callable[[Row], d
     """Someone of another site, someone untrained and someone sent away, each in a role that may."""
 
     def make(row: Row) -> dict[str, User]:
-        role = sorted(row.posts or row.may)[0]
+        role = sorted((row.posts or row.may) - row.aside)[0]
         found = {
             "stranger": person("stranger", role, at=other_site),
             "untrained": person("untrained", role),
@@ -93,6 +93,8 @@ def expected(row: Row, who: str, role: str, method: str) -> int:
         is_inside = who not in {"anonymous", "disabled"}
         return row.inside if is_inside and row.inside else status
     if who in {"anonymous", "disabled"}:
+        return 302
+    if method == "GET" and row.aside & {who, role}:
         return 302
     allowed = row.may if method == "GET" or row.posts is None else row.posts
     if role not in allowed or (who == "untrained" and not row.untrained):

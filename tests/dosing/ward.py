@@ -67,7 +67,7 @@ def save(
 ) -> Any:
     """Save a form the way the page does and return its record, read anew."""
     form = form_of(participant, timepoint, key, values, by=by, when=when)
-    if form.is_valid():
+    if form.is_valid() and form.questions:
         answers = {f"confirm__{question.key}": "It is right." for question in form.questions}
         form = form_of(participant, timepoint, key, values | answers, by=by, when=when)
     record = actions.save(form=form, by=by, at=when)

@@ -24,12 +24,12 @@ def sign_in(page) -> None:
 
 
 def test_a_page_left_alone_warns_and_lets_one_stay(desk):
-    desk.get_by_label("Printed name").fill("Sun Mei")
+    desk.get_by_label("Printed name").fill("Nora Nurse")
 
     desk.get_by_role("button", name="Stay signed in").click(timeout=8000)
 
     desk.locator("#session-warning[open]").wait_for(state="detached")
-    assert desk.get_by_label("Printed name").input_value() == "Sun Mei"
+    assert desk.get_by_label("Printed name").input_value() == "Nora Nurse"
 
 
 def test_a_page_left_alone_signs_out_and_sign_in_leads_back(desk):
@@ -45,7 +45,7 @@ def test_what_was_typed_survives_a_session_that_ended_elsewhere(context, live_se
     desk = context.new_page()  # one that may say in its console that it was refused
     desk.goto(f"{live_server.url}/people/add/")
     sign_in(desk)
-    desk.get_by_label("Printed name").fill("Sun Mei")
+    desk.get_by_label("Printed name").fill("Nora Nurse")
     desk.context.clear_cookies(name="sessionid")
 
     with desk.expect_response("**/accounts/keepalive/") as refused:
@@ -62,4 +62,4 @@ def test_what_was_typed_survives_a_session_that_ended_elsewhere(context, live_se
     desk.get_by_label("Role").select_option("monitor")
     desk.get_by_role("button", name="Add person").click()
 
-    assert desk.get_by_role("heading", name="Sun Mei can sign in").is_visible()
+    assert desk.get_by_role("heading", name="Nora Nurse can sign in").is_visible()

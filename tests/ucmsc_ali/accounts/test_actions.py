@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moment")]
 
 def add(by, at, **facts):
     return actions.add_person(
-        NewPerson(**{"username": "mei", "name": "Sun Mei", "role": "coordinator", **facts}), by=by, at=at
+        NewPerson(**{"username": "mei", "name": "Nora Nurse", "role": "coordinator", **facts}), by=by, at=at
     )
 
 
