@@ -19,5 +19,5 @@ registry.rule_for_every_form(edit_checks.no_infusion_after_withdrawal_for_an_eve
 def note_the_death(*, record: Death, by: User, at: datetime) -> None:
     """Let the participant's state follow the death form; a voided form takes it back."""
     participants.note_death(
-        participant=record.participant, died_at=None if record.is_void else record.dthdtm, by=by, at=at
+        participant=record.participant, died_at=None if record.is_void else record.died_at, by=by, at=at
     )

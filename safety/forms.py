@@ -20,11 +20,11 @@ class AdverseEventForm(CrfForm):
     log = True
     repeats = True
     sections = {
-        _("Event"): ["aeterm", "aectcae", "aestdtm", "aeongo", "aeendtm", "aeout"],
-        _("Severity"): ["aetoxgr", "aeser", *FLAGS],
-        _("Relation"): ["aerel", "aerelp", "aerela", "aereld"],
-        _("Infusion"): ["aeiae", "aeinf", "aeacn", "aecontrt"],
-        _("Sponsor"): ["aerels", "aeexp"],
+        _("Event"): ["term", "ctcae_term", "started", "ongoing", "ended", "outcome"],
+        _("Severity"): ["grade", "serious", *FLAGS],
+        _("Relation"): ["relation", "relation_procedure", "relation_lung_injury", "relation_other_drug"],
+        _("Infusion"): ["infusion_associated", "infusion_number", "action_taken", "treated"],
+        _("Sponsor"): ["relation_sponsor", "expected"],
     }
     rules = [
         checks.onset_after_consent,
@@ -42,7 +42,7 @@ class AdverseEventForm(CrfForm):
     def named_inputs(self, name: str) -> dict[str, Any]:
         """Offer the terms of CTCAE while its term is typed."""
         inputs = super().named_inputs(name)
-        if name == "aectcae":
+        if name == "ctcae_term":
             inputs[name].widget.attrs |= {"list": "ctcae-terms"}
         return inputs
 
@@ -59,8 +59,15 @@ class DeathForm(CrfForm):
     model = Death
     log = True
     sections = {
-        _("Death"): ["dthdtm", "prcdth", "secdth", "cuscdind", "dthrel"],
-        _("Circumstances"): ["locdth", "dthwind", "dthexind", "autopind", "dthcoind", "wlst"],
+        _("Death"): ["died_at", "primary_cause", "secondary_cause", "lung_injury_contributed", "relation"],
+        _("Circumstances"): [
+            "place",
+            "witnessed",
+            "expected",
+            "autopsy",
+            "certificate",
+            "life_support_withdrawn",
+        ],
         _("Hours since each infusion"): [
             f"hours_{edge}_{number}" for number in (1, 2, 3) for edge in ("start", "end")
         ],
@@ -75,4 +82,4 @@ class DeathForm(CrfForm):
     def narrow(self, name: str, field: Any) -> None:
         """Offer only the fatal events as the cause."""
         super().narrow(name, field)
-        field.queryset = field.queryset.filter(aeout=Outcome.FATAL)
+        field.queryset = field.queryset.filter(outcome=Outcome.FATAL)

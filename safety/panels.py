@@ -16,7 +16,7 @@ from ucmsc_ali.crf.registry import Alert
 @registry.panel("alerts")
 def serious_events(participant: Any, at: datetime) -> list[Alert]:  # noqa: ARG001
     """Say that a participant has serious events; one query."""
-    events = AdverseEvent.objects.filter(participant=participant, aeser="Y").exclude(status=Crf.Status.VOID)
+    events = AdverseEvent.objects.filter(participant=participant, serious="Y").exclude(status=Crf.Status.VOID)
     count = events.count()
     if not count:
         return []

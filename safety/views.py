@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from safety.models import AdverseEvent
 from ucmsc_ali.accounts.access import AuthedRequest, require_permission
@@ -12,6 +13,7 @@ FILTERS = ("serious", "ongoing", "severe")
 
 
 @require_permission(Permission.SAFETY_VIEW)
+@require_safe
 def event_list(request: AuthedRequest) -> HttpResponse:
     """Show adverse events, filtered by seriousness, grade, whether they go on, and participant."""
     events = AdverseEvent.objects.visible_to(request.user)

@@ -12,8 +12,15 @@ from ucmsc_ali.crf.items import Choice, PartialTime, Text, When, YesNo
 from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.lib.partial_date import PartialMoment
 
-SERIOUS = When("aeser", "Y")
-FLAGS = ("aesdth", "aeslife", "aeshosp", "aesdisab", "aescong", "aesmie")
+SERIOUS = When("serious", "Y")
+FLAGS = (
+    "results_in_death",
+    "life_threatening",
+    "hospitalisation",
+    "disability",
+    "congenital_anomaly",
+    "medically_important",
+)
 
 
 class Relation(models.TextChoices):
@@ -66,66 +73,68 @@ class AdverseEventQuerySet(models.QuerySet["AdverseEvent"]):
         if not user.may(Permission.SAFETY_VIEW) or user.membership is None:
             return self.none()
         mine = self.filter(participant__site=user.membership.site_id).exclude(status=Crf.Status.VOID)
-        return mine.select_related("participant__site").order_by("-aestdtm", "participant__code", "repeat")
+        return mine.select_related("participant__site").order_by("-started", "participant__code", "repeat")
 
     def serious(self) -> Self:
         """Return those that meet a criterion of seriousness (ICH E2A)."""
-        return self.filter(aeser="Y")
+        return self.filter(serious="Y")
 
     def ongoing(self) -> Self:
         """Return those that have not ended."""
-        return self.filter(aeongo="Y")
+        return self.filter(ongoing="Y")
 
     def severe(self) -> Self:
         """Return those of CTCAE grade 3 or more."""
-        return self.filter(aetoxgr__in=["3", "4", "5"])
+        return self.filter(grade__in=["3", "4", "5"])
 
 
 class AdverseEvent(Crf):
     """One untoward event; one row whatever its grades were, the highest grade is kept."""
 
-    aeterm = Text(
+    term = Text(
         _("Term"), help=_("One diagnosis; write the cause, not “death”."), sdtm="AE.AETERM", critical=True
     )
-    aectcae = Text(_("CTCAE term"), help=_("CTCAE v5.0"), sdtm="AE.AELLT", required=False)
-    aestdtm = PartialTime(
+    ctcae_term = Text(_("CTCAE term"), help=_("CTCAE v5.0"), sdtm="AE.AELLT", required=False)
+    started = PartialTime(
         _("Onset"), help=_("With the time if it is known."), sdtm="AE.AESTDTC", critical=True
     )
-    aeongo = YesNo(_("Ongoing"), sdtm="AE.AEENRTPT")
-    aeendtm = PartialTime(_("End"), when=When("aeongo", "N"), sdtm="AE.AEENDTC")
-    aetoxgr = Choice(_("CTCAE grade"), choices=GRADES, max_length=1, sdtm="AE.AETOXGR", critical=True)
-    aeser = YesNo(_("Serious"), sdtm="AE.AESER", critical=True)
-    aesdth = YesNo(_("Results in death"), when=SERIOUS, sdtm="AE.AESDTH")
-    aeslife = YesNo(_("Life-threatening"), when=SERIOUS, sdtm="AE.AESLIFE")
-    aeshosp = YesNo(_("Hospitalisation or prolongation of it"), when=SERIOUS, sdtm="AE.AESHOSP")
-    aesdisab = YesNo(_("Persistent or significant disability"), when=SERIOUS, sdtm="AE.AESDISAB")
-    aescong = YesNo(_("Congenital anomaly"), when=SERIOUS, sdtm="AE.AESCONG")
-    aesmie = YesNo(_("Other medically important event"), when=SERIOUS, sdtm="AE.AESMIE")
-    aerel = Choice(_("Relation to the cells"), choices=Relation, sdtm="AE.AEREL", critical=True)
-    aerels = Choice(
+    ongoing = YesNo(_("Ongoing"), sdtm="AE.AEENRTPT")
+    ended = PartialTime(_("End"), when=When("ongoing", "N"), sdtm="AE.AEENDTC")
+    grade = Choice(_("CTCAE grade"), choices=GRADES, max_length=1, sdtm="AE.AETOXGR", critical=True)
+    serious = YesNo(_("Serious"), sdtm="AE.AESER", critical=True)
+    results_in_death = YesNo(_("Results in death"), when=SERIOUS, sdtm="AE.AESDTH")
+    life_threatening = YesNo(_("Life-threatening"), when=SERIOUS, sdtm="AE.AESLIFE")
+    hospitalisation = YesNo(_("Hospitalisation or prolongation of it"), when=SERIOUS, sdtm="AE.AESHOSP")
+    disability = YesNo(_("Persistent or significant disability"), when=SERIOUS, sdtm="AE.AESDISAB")
+    congenital_anomaly = YesNo(_("Congenital anomaly"), when=SERIOUS, sdtm="AE.AESCONG")
+    medically_important = YesNo(_("Other medically important event"), when=SERIOUS, sdtm="AE.AESMIE")
+    relation = Choice(_("Relation to the cells"), choices=Relation, sdtm="AE.AEREL", critical=True)
+    relation_sponsor = Choice(
         _("Relation to the cells, sponsor"),
         choices=Relation,
         when=SERIOUS,
         required=False,
         sdtm="SUPPAE.AERELS",
     )
-    aerelp = Choice(_("Relation to the infusion procedure"), choices=Relation, sdtm="AE.AERELNST")
-    aerela = Choice(_("Relation to the lung injury"), choices=Relation, sdtm="AE.AERELNST")
-    aereld = Choice(_("Relation to another drug"), choices=Relation, sdtm="AE.AERELNST")
-    aeexp = YesNo(
+    relation_procedure = Choice(_("Relation to the infusion procedure"), choices=Relation, sdtm="AE.AERELNST")
+    relation_lung_injury = Choice(_("Relation to the lung injury"), choices=Relation, sdtm="AE.AERELNST")
+    relation_other_drug = Choice(_("Relation to another drug"), choices=Relation, sdtm="AE.AERELNST")
+    expected = YesNo(
         _("Expected by the investigator's brochure, sponsor"),
         when=SERIOUS,
         required=False,
         sdtm="SUPPAE.AEEXP",
     )
-    aeacn = Choice(_("Action with the cells"), choices=Action, sdtm="AE.AEACN")
-    aecontrt = YesNo(_("Treatment given"), sdtm="AE.AECONTRT")
-    aeout = Choice(_("Outcome"), choices=Outcome, sdtm="AE.AEOUT", critical=True)
-    aeiae = YesNo(_("Prespecified infusion-associated event"), sdtm="SUPPAE.AEIAE", critical=True)
-    aeinf = Choice(
+    action_taken = Choice(_("Action with the cells"), choices=Action, sdtm="AE.AEACN")
+    treated = YesNo(_("Treatment given"), sdtm="AE.AECONTRT")
+    outcome = Choice(_("Outcome"), choices=Outcome, sdtm="AE.AEOUT", critical=True)
+    infusion_associated = YesNo(
+        _("Prespecified infusion-associated event"), sdtm="SUPPAE.AEIAE", critical=True
+    )
+    infusion_number = Choice(
         _("Which infusion"),
         choices=[("1", "1"), ("2", "2"), ("3", "3")],
-        when=When("aeiae", "Y"),
+        when=When("infusion_associated", "Y"),
         max_length=1,
         sdtm="SUPPAE.AEINF",
     )
@@ -136,17 +145,17 @@ class AdverseEvent(Crf):
         verbose_name = _("adverse event")
 
     def __str__(self) -> str:
-        return f"#{self.repeat} {self.aeterm}"
+        return f"#{self.repeat} {self.term}"
 
     @property
     def onset(self) -> PartialMoment | None:
         """The onset, as far as it is known."""
-        return PartialTime.parse(self.aestdtm)
+        return PartialTime.parse(self.started)
 
     @property
     def end(self) -> PartialMoment | None:
         """The end, as far as it is known."""
-        return PartialTime.parse(self.aeendtm)
+        return PartialTime.parse(self.ended)
 
     @property
     def seriousness(self) -> list[str]:

@@ -26,17 +26,19 @@ class DeathPlace(models.TextChoices):
 class Death(Crf):
     """When and of what a participant died, and how far after each infusion."""
 
-    dthdtm = Moment(_("Time of death"), sdtm="DM.DTHDTC", critical=True)
-    prcdth = Link(_("Primary cause"), to=AdverseEvent, sdtm="DD.PRCDTH", critical=True)
-    secdth = Text(_("Secondary cause"), required=False, sdtm="DD.SECDTH")
-    cuscdind = Choice(_("The lung injury contributed"), choices=UNKNOWN, max_length=1, sdtm="DD.CUSCDIND")
-    dthrel = Choice(_("Relation to the cells"), choices=Relation, sdtm="SUPPDD.DTHREL", critical=True)
-    locdth = Choice(_("Place"), choices=DeathPlace, sdtm="DD.LOCDTH")
-    dthwind = YesNo(_("Witnessed"), sdtm="DD.DTHWIND")
-    dthexind = YesNo(_("Expected"), sdtm="DD.DTHEXIND")
-    autopind = YesNo(_("Autopsy"), sdtm="DD.AUTOPIND")
-    dthcoind = YesNo(_("Death certificate"), sdtm="DD.DTHCOIND")
-    wlst = YesNo(_("Life support withdrawn"), sdtm="SUPPDD.WLST")
+    died_at = Moment(_("Time of death"), sdtm="DM.DTHDTC", critical=True)
+    primary_cause = Link(_("Primary cause"), to=AdverseEvent, sdtm="DD.PRCDTH", critical=True)
+    secondary_cause = Text(_("Secondary cause"), required=False, sdtm="DD.SECDTH")
+    lung_injury_contributed = Choice(
+        _("The lung injury contributed"), choices=UNKNOWN, max_length=1, sdtm="DD.CUSCDIND"
+    )
+    relation = Choice(_("Relation to the cells"), choices=Relation, sdtm="SUPPDD.DTHREL", critical=True)
+    place = Choice(_("Place"), choices=DeathPlace, sdtm="DD.LOCDTH")
+    witnessed = YesNo(_("Witnessed"), sdtm="DD.DTHWIND")
+    expected = YesNo(_("Expected"), sdtm="DD.DTHEXIND")
+    autopsy = YesNo(_("Autopsy"), sdtm="DD.AUTOPIND")
+    certificate = YesNo(_("Death certificate"), sdtm="DD.DTHCOIND")
+    life_support_withdrawn = YesNo(_("Life support withdrawn"), sdtm="SUPPDD.WLST")
     hours_start_1 = Derived(_("Hours since the start of infusion 1"), unit="h")
     hours_end_1 = Derived(_("Hours since the end of infusion 1"), unit="h")
     hours_start_2 = Derived(_("Hours since the start of infusion 2"), unit="h")
@@ -58,6 +60,6 @@ class Death(Crf):
 
     def hours_since(self, moment: datetime | None) -> Decimal | None:
         """Return the hours from a moment to death, unrounded; None where either is not known."""
-        if moment is None or self.dthdtm is None:
+        if moment is None or self.died_at is None:
             return None
-        return Decimal((self.dthdtm - moment).total_seconds()) / 3600
+        return Decimal((self.died_at - moment).total_seconds()) / 3600

@@ -22,39 +22,39 @@ def died(treated, infuse, enter):
     """01-004 after two infusions, cardiac arrest at 19:25 and death at 19:30 on day 1."""
     infuse(treated, 2, "2016-05-02 10:05", "2016-05-02 11:10")
     arrest = enter(treated, "LOG", "adverse-event", ARREST, repeat=0)
-    enter(treated, "LOG", "death", {**DEATH, "prcdth": str(arrest.pk)})
+    enter(treated, "LOG", "death", {**DEATH, "primary_cause": str(arrest.pk)})
     treated.refresh_from_db()
     return treated
 
 
 ARREST = {
-    "aeterm": "Cardiac arrest",
-    "aestdtm": "2016-05-02 19:25",
-    "aeongo": "N",
-    "aeendtm": "2016-05-02 19:30",
-    "aeout": "FATAL",
-    "aetoxgr": "5",
-    "aeser": "Y",
-    "aesdth": "Y",
-    "aerel": "POSSIBLE",
-    "aerelp": "UNLIKELY",
-    "aerela": "POSSIBLE",
-    "aereld": "UNLIKELY",
-    "aeacn": "NOT APPLICABLE",
-    "aecontrt": "Y",
-    "aeiae": "Y",
-    "aeinf": "2",
+    "term": "Cardiac arrest",
+    "started": "2016-05-02 19:25",
+    "ongoing": "N",
+    "ended": "2016-05-02 19:30",
+    "outcome": "FATAL",
+    "grade": "5",
+    "serious": "Y",
+    "results_in_death": "Y",
+    "relation": "POSSIBLE",
+    "relation_procedure": "UNLIKELY",
+    "relation_lung_injury": "POSSIBLE",
+    "relation_other_drug": "UNLIKELY",
+    "action_taken": "NOT APPLICABLE",
+    "treated": "Y",
+    "infusion_associated": "Y",
+    "infusion_number": "2",
 }
 DEATH = {
-    **moment("dthdtm", "2016-05-02 19:30"),
-    "cuscdind": "U",
-    "dthrel": "POSSIBLE",
-    "locdth": "ICU",
-    "dthwind": "Y",
-    "dthexind": "N",
-    "autopind": "N",
-    "dthcoind": "Y",
-    "wlst": "N",
+    **moment("died_at", "2016-05-02 19:30"),
+    "lung_injury_contributed": "U",
+    "relation": "POSSIBLE",
+    "place": "ICU",
+    "witnessed": "Y",
+    "expected": "N",
+    "autopsy": "N",
+    "certificate": "Y",
+    "life_support_withdrawn": "N",
 }
 
 
