@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from dosing.models import InfusionPreparation
 from dosing.models.infusion_preparation import infusion_at
@@ -14,6 +15,7 @@ from ucmsc_ali.lib import clock
 
 
 @require_permission(Permission.CRF_VIEW)
+@require_safe
 def dose(request: AuthedRequest, code: str) -> HttpResponse:
     """Show the plan, what each batch at hand would take, and how each infusion stands."""
     participant, at = get_participant(request.user, code), clock.now()
@@ -28,6 +30,7 @@ def dose(request: AuthedRequest, code: str) -> HttpResponse:
 
 
 @require_permission(Permission.CRF_VIEW)
+@require_safe
 def card(request: AuthedRequest, code: str, timepoint: str) -> HttpResponse:
     """Show the card of one infusion, to be printed and taken to the bedside."""
     participant = get_participant(request.user, code)

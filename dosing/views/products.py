@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from dosing.actions import products
 from dosing.forms.product_batch import COMMON_REASONS, BatchForm
@@ -21,6 +22,7 @@ ON_ONE_PAGE = 50
 
 
 @require_permission(Permission.PRODUCT_VIEW)
+@require_safe
 def batch_list(request: AuthedRequest) -> HttpResponse:
     """Show the batches of the site, the ones that expire last on top."""
     found = ProductBatch.objects.visible_to(request.user).with_infusions().newest_first()

@@ -7,7 +7,7 @@ A new address without a row fails `test_access.py`. To add one:
    may       the roles that reach the page; all others get 403
    posts     the roles that may also send it, where these are fewer
    get, post what someone who may gets: 200 or 302, or 405 where the page takes no such request. The request
-             is empty: a form answers an empty POST with 200 (itself, and what is missing) or refuses with 409
+             is empty: a form answers it with 200 or 422 (itself, and what is missing)
    of        the object in the address, a key of WORLD: people of another site get 404 instead
    untrained whoever has the role gets in before training is recorded, too (only what is not clinical)
    aside     the roles, or "untrained", that are led to another page (302) by a GET instead of being refused
@@ -83,15 +83,15 @@ TABLE: dict[str, Row] = {
     "dashboards:healthz": open_to_all(),
     # ── enrollment ──
     "enrollment:participant_list": Row(READERS),
-    "enrollment:participant_screen": Row(WRITERS, post=422),
+    "enrollment:participant_screen": Row(WRITERS, post=200),
     "enrollment:consent_version_list": Row(READERS),
-    "enrollment:consent_version_add": Row(WRITERS, post=422),
-    "enrollment:consent_version_end": Row(WRITERS, post=422, of="consent_version"),
-    "enrollment:eligibility_sign": Row(INVESTIGATOR, post=422, of="participant"),
-    "enrollment:screen_failure": Row(WRITERS, post=422, of="participant"),
+    "enrollment:consent_version_add": Row(WRITERS, post=200),
+    "enrollment:consent_version_end": Row(WRITERS, post=200, of="consent_version"),
+    "enrollment:eligibility_sign": Row(INVESTIGATOR, post=200, of="participant"),
+    "enrollment:screen_failure": Row(WRITERS, post=200, of="participant"),
     # ── dosing ──
     "dosing:batch_list": Row(READERS),
-    "dosing:batch_add": Row(WRITERS, post=422),
+    "dosing:batch_add": Row(WRITERS, post=200),
     "dosing:batch": Row(READERS, posts=WRITERS, post=422, of="batch"),
     "infusions:dose": Row(READERS, of="participant"),
     "infusions:card": Row(READERS, of="infusion"),
@@ -99,11 +99,11 @@ TABLE: dict[str, Row] = {
     # ── the casebook ──
     "crf:casebook": Row(READERS, of="participant"),
     "crf:form": Row(READERS, posts=WRITERS, post=422, of="form"),
-    "crf:new": Row(READERS, posts=WRITERS, post=422, of="log"),
+    "crf:new": Row(READERS, posts=WRITERS, post=302, of="log"),
     "crf:live": Row(WRITERS, get=405, post=200, of="form"),
     "crf:discard": Row(WRITERS, get=405, post=302, of="form"),
-    "crf:not_done": Row(WRITERS, post=422, of="form"),
-    "crf:void": Row(WRITERS, post=422, of="form"),
+    "crf:not_done": Row(WRITERS, post=200, of="form"),
+    "crf:void": Row(WRITERS, post=200, of="form"),
     "crf:history": Row(READERS, of="value"),
     # ── safety, trail, exports ──
     "safety:event_list": Row(READERS),

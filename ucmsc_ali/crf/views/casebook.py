@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from ucmsc_ali.accounts.access import AuthedRequest, get_participant, require_permission
 from ucmsc_ali.accounts.permissions import Permission
@@ -10,6 +11,7 @@ from ucmsc_ali.lib import clock
 
 
 @require_permission(Permission.CRF_VIEW)
+@require_safe
 def casebook(request: AuthedRequest, code: str) -> HttpResponse:
     """Show who it is, what must be known first, the schedule of activities, the logs."""
     participant, at = get_participant(request.user, code), clock.now()

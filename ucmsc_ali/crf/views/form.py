@@ -148,8 +148,8 @@ def show(request: AuthedRequest, slot: Slot, at: datetime) -> HttpResponse:
     return render(request, shown.show_page, context)
 
 
-@require_POST
 @require_permission(Permission.CRF_ENTER)
+@require_POST
 def live(request: AuthedRequest, code: str, timepoint: str, key: str, repeat: int) -> HttpResponse:
     """Answer while typing: derived values and checks by the same rules as the save; the draft is kept."""
     slot, at = load(request, code, timepoint, key, repeat), clock.now()
@@ -200,8 +200,8 @@ def draft_data(draft: Draft | None) -> QueryDict | None:
     return data
 
 
-@require_POST
 @require_permission(Permission.CRF_ENTER)
+@require_POST
 def discard(request: AuthedRequest, code: str, timepoint: str, key: str, repeat: int) -> HttpResponse:
     """Drop this person's draft of a form."""
     slot = load(request, code, timepoint, key, repeat)

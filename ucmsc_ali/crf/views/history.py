@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from ucmsc_ali.accounts.access import AuthedRequest, get_participant, require_permission
 from ucmsc_ali.accounts.permissions import Permission
@@ -12,6 +13,7 @@ from ucmsc_ali.crf.words import changes
 
 
 @require_permission(Permission.CRF_VIEW)
+@require_safe
 def history(request: AuthedRequest, code: str, pk: int, item: str) -> HttpResponse:
     """Show every change of one item of one form: when, who, old and new, why."""
     participant = get_participant(request.user, code)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from ucmsc_ali.accounts.access import AuthedRequest, require_permission
 from ucmsc_ali.accounts.permissions import Permission
@@ -32,6 +33,7 @@ class ReadingRow:
 
 
 @require_permission(Permission.PROTOCOL_VIEW)
+@require_safe
 def protocol(request: AuthedRequest) -> HttpResponse:
     """Show the protocol version in force."""
     shown = current()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from ucmsc_ali.accounts.access import AuthedRequest, require_permission, site_of
 from ucmsc_ali.accounts.permissions import Permission
@@ -15,6 +16,7 @@ PAGE = 100
 
 
 @require_permission(Permission.TRAIL_VIEW)
+@require_safe
 def trail(request: AuthedRequest) -> HttpResponse:
     """Show the newest rows that the filters select, how many there are, and what an export will hold."""
     asked = explorer.TrailFilter(request.GET, by=request.user)
@@ -46,6 +48,7 @@ def older(request: AuthedRequest, rows: Sequence[object]) -> str:
 
 
 @require_permission(Permission.TRAIL_VIEW)
+@require_safe
 def event(request: AuthedRequest, pk: int) -> HttpResponse:
     """Show one event whole: everything of the same save, and its place in the chain."""
     site = site_of(request.user)
