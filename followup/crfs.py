@@ -53,19 +53,19 @@ def follow_in_the_schedule(*, record: Crf, by: User, at: datetime) -> None:
 
 
 @registry.after_save("infusion")
-def follow_in_the_samples(*, record: Crf, by: User, at: datetime) -> None:  # noqa: ARG001
+def follow_in_the_samples(*, record: Crf, by: User, at: datetime) -> None:
     """Count again how many infusions came before each sample (NDOSEPRE)."""
     recompute(Cytokines, record.participant, "infusions_before")
 
 
 @registry.after_save("baseline")
-def follow_in_the_gases(*, record: Crf, by: User, at: datetime) -> None:  # noqa: ARG001
+def follow_in_the_gases(*, record: Crf, by: User, at: datetime) -> None:
     """Class each blood gas again: Berlin rests on the baseline assessment too."""
     recompute(ArterialBloodGas, record.participant, "berlin")
 
 
 @registry.after_save("cytokines")
-def free_the_barcode(*, record: Cytokines, by: User, at: datetime) -> None:  # noqa: ARG001
+def free_the_barcode(*, record: Cytokines, by: User, at: datetime) -> None:
     """Let the barcode of a voided record be used again."""
     if record.is_void:
         with context(reason=current().reason or "The record was voided."):

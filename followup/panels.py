@@ -126,7 +126,7 @@ def is_early_discharge(participant: "Participant") -> bool:
 
 
 @registry.panel("actions")
-def actions(participant: "Participant", by: User, at: datetime) -> list[tuple[str, str]]:  # noqa: ARG001
+def actions(participant: "Participant", by: User, at: datetime) -> list[tuple[str, str]]:
     """Return the ways to what the schedule does not plan: unscheduled and early termination."""
     if participant.day_0_at is None or participant.ended_on or not by.may(Permission.CRF_ENTER):
         return []

@@ -15,7 +15,7 @@ from followup.models import ScheduledAssessment
 from followup.models.scheduled_assessment import REASONS
 from followup.models.vital_signs import ROUTINE
 from followup.schedule import State, off_window, serves_as_baseline
-from followup.words import off_words, window_words
+from followup.words import LAST_MINUTE, off_words, window_words
 from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.crf.registry import Window
 from ucmsc_ali.protocol.load import current
@@ -146,12 +146,11 @@ class Standing:
 
 
 def within_day(day: Any, plan: ScheduledAssessment, zone: ZoneInfo) -> datetime:
-    """Return the moment of a date that is nearest to a window: a date alone is never off by hours."""
-    start = datetime.combine(day, time.min, zone)
-    end = start + timedelta(days=1) - timedelta(minutes=1)
-    if plan.opens_at and start < plan.opens_at <= end:
-        return plan.opens_at
-    return end if plan.opens_at and end < plan.opens_at else start
+    """Return the moment that a date means for a window: on its days within it, else off by whole days."""
+    start, end = (datetime.combine(day, clock, zone) for clock in (time.min, LAST_MINUTE))
+    if plan.opens_at is None or plan.closes_at is None or end < plan.opens_at:
+        return start
+    return end if start > plan.closes_at else max(start, plan.opens_at)
 
 
 def of_participant(participant: Participant, at: datetime) -> list[Standing]:

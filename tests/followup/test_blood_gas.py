@@ -179,7 +179,9 @@ def test_a_sample_outside_its_window_is_asked_with_the_window(fill, fully_treate
 
     form = fill(fully_treated, "D7", "blood-gas", early)
 
-    assert message(form, "sampled_at.window").startswith("2 h early: the window is 2016-05-07 – 2016-05-09 (Asia/")
+    assert message(form, "sampled_at.window").startswith(
+        "2 h early: the window is 2016-05-07 – 2016-05-09 (Asia/"
+    )
 
 
 def test_a_visit_counted_from_infusion_1_waits_for_it(fill, participant) -> None:

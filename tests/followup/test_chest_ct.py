@@ -2,11 +2,11 @@
 
 import pytest
 
+from followup.forms import ChestCtForm
 from tests.followup.conftest import LATER, SCAN, asked, errors, moment
 from ucmsc_ali.crf import actions
 from ucmsc_ali.crf.forms import NOT_DONE_REASONS
 from ucmsc_ali.crf.slots import Slot
-from followup.forms import ChestCtForm
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,9 @@ def test_a_scan_not_done_gives_one_of_the_protocols_reasons(treated, coordinator
     )
 
     assert (record.status, record.not_done_reason) == ("NOT DONE", "REMOTE VISIT")
-    assert [code for code, _words in ChestCtForm.not_done_reasons] == [code for code, _words in NOT_DONE_REASONS]
+    assert [code for code, _words in ChestCtForm.not_done_reasons] == [
+        code for code, _words in NOT_DONE_REASONS
+    ]
     assert [code for code, _words in NOT_DONE_REASONS] == [
         "TOO UNSTABLE", "REFUSED", "DISCHARGED", "REMOTE VISIT", "OTHER",
     ]  # fmt: skip

@@ -30,7 +30,10 @@ def test_a_sample_is_logged_before_its_result(enter, treated) -> None:
 def test_the_timepoint_follows_from_the_visit(enter, fully_treated) -> None:
     at_6_h = enter(fully_treated, "H6", "cytokines", TUBE)
     on_day_3 = enter(
-        fully_treated, "D3", "cytokines", tube("T-3", "2016-05-04 10:00", "2016-05-04 10:20", "2016-05-04 11:00")
+        fully_treated,
+        "D3",
+        "cytokines",
+        tube("T-3", "2016-05-04 10:00", "2016-05-04 10:20", "2016-05-04 11:00"),
     )
 
     assert (at_6_h.point, on_day_3.point) == ("6H", "D3")

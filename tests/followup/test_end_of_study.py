@@ -55,7 +55,9 @@ def test_never_dosed_means_no_infusion(fill, treated) -> None:
 def test_treatment_ends_with_its_last_infusion(fill, enter, fully_treated) -> None:
     enter(fully_treated, "D14", "visit", HELD)
 
-    assert asked(end(fill, fully_treated, treatment_ended_on="2016-05-04")) == {"treatment_ended_on.last_infusion"}
+    assert asked(end(fill, fully_treated, treatment_ended_on="2016-05-04")) == {
+        "treatment_ended_on.last_infusion"
+    }
 
 
 def test_completed_participation_needs_the_day_14_visit(fill, fully_treated) -> None:
@@ -148,7 +150,9 @@ def test_a_death_ends_the_study_on_its_date(fill, treated, coordinator) -> None:
 def test_participation_does_not_end_before_treatment(fill, enter, fully_treated) -> None:
     enter(fully_treated, "D14", "visit", HELD)
 
-    assert errors(end(fill, fully_treated, study_ended_on="2016-05-02")) == {"study_ended_on": ["after_treatment"]}
+    assert errors(end(fill, fully_treated, study_ended_on="2016-05-02")) == {
+        "study_ended_on": ["after_treatment"]
+    }
 
 
 @pytest.mark.parametrize(("item", "value"), [("treatment_end", "treatment_end"), ("study_end", "study_end")])

@@ -59,7 +59,9 @@ DEATH = {
 
 
 def reasons(participant, timepoint: str) -> set[str]:
-    rows = ScheduledAssessment.objects.filter(participant=participant, timepoint=timepoint, form__in=FOLLOW_UP)
+    rows = ScheduledAssessment.objects.filter(
+        participant=participant, timepoint=timepoint, form__in=FOLLOW_UP
+    )
     return set(rows.values_list("not_expected", flat=True))
 
 

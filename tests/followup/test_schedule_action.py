@@ -127,7 +127,11 @@ def test_withdrawal_from_treatment_leaves_all_follow_up(enter, treated) -> None:
 def test_withdrawal_from_procedures_leaves_the_passive_contact(enter, treated) -> None:
     enter(treated, "LOG", "end-of-study", WITHDRAWALS["treatment"] | WITHDRAWALS["procedures"])
 
-    later = {place for place in expected(treated, "visit", "blood-gas", "chest-ct") if place[0] in ("D3", "D7", "D14")}
+    later = {
+        place
+        for place in expected(treated, "visit", "blood-gas", "chest-ct")
+        if place[0] in ("D3", "D7", "D14")
+    }
     assert later == {("D14", "visit")}
 
 
@@ -180,7 +184,11 @@ def test_early_discharge_leaves_days_7_and_14_due(enter, treated, plan) -> None:
     enter(treated, "LOG", "discharge", home)
 
     assert expected(treated, "visit", "blood-gas", "chest-ct") == before
-    assert [plan(treated, point, "visit").is_outpatient for point in ("D3", "D7", "D14")] == [False, True, True]
+    assert [plan(treated, point, "visit").is_outpatient for point in ("D3", "D7", "D14")] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_the_end_of_participation_closes_what_comes_after(enter, treated) -> None:

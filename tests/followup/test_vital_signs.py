@@ -13,9 +13,10 @@ def at(timepoint_time: str, point: str = "ROUTINE") -> dict[str, str]:
 
 
 HARD = [
-    ("systolic", "29"), ("systolic", "301"), ("diastolic", "9"), ("diastolic", "201"), ("invasive_mean", "14"),
-    ("invasive_mean", "221"), ("heart_rate", "19"), ("heart_rate", "301"), ("respiratory_rate", "-1"),
-    ("respiratory_rate", "81"), ("temperature", "29.9"), ("temperature", "43.1"), ("spo2", "29"), ("spo2", "101"),
+    ("systolic", "29"), ("systolic", "301"), ("diastolic", "9"), ("diastolic", "201"),
+    ("invasive_mean", "14"), ("invasive_mean", "221"), ("heart_rate", "19"), ("heart_rate", "301"),
+    ("respiratory_rate", "-1"), ("respiratory_rate", "81"), ("temperature", "29.9"),
+    ("temperature", "43.1"), ("spo2", "29"), ("spo2", "101"),
 ]  # fmt: skip
 SOFT = [
     ("systolic", "79"), ("systolic", "181"), ("diastolic", "39"), ("diastolic", "111"), ("heart_rate", "49"),
@@ -37,7 +38,9 @@ def test_an_unusual_value_is_asked(fill, treated, item, value) -> None:
 
 
 def test_the_mean_pressure_is_computed(enter, treated) -> None:
-    record = enter(treated, "D1", "vital-signs", {**at("2016-05-02 08:00"), "systolic": "96", "diastolic": "58"})
+    record = enter(
+        treated, "D1", "vital-signs", {**at("2016-05-02 08:00"), "systolic": "96", "diastolic": "58"}
+    )
 
     assert f"{record.mean_pressure:.2f}" == "70.67"
     assert record.explain_mean_pressure() == "(96 + 2 × 58) ÷ 3 = 70.67"
@@ -88,7 +91,9 @@ def test_a_point_is_in_time_to_the_minute(fill, treated, point, first, last) -> 
 def test_a_point_outside_its_tolerance_is_asked(fill, treated) -> None:
     form = fill(treated, "INF1", "vital-signs", at("2016-05-01 10:21", "15M"))
 
-    assert message(form, "measured_at.tolerance").startswith("1 min late: this point is due 2016-05-01 10:10–10:20")
+    assert message(form, "measured_at.tolerance").startswith(
+        "1 min late: this point is due 2016-05-01 10:10–10:20"
+    )
 
 
 def test_a_point_is_counted_from_its_infusion(enter, treated) -> None:
@@ -98,7 +103,9 @@ def test_a_point_is_counted_from_its_infusion(enter, treated) -> None:
 
 
 def test_a_point_needs_an_infusion_at_its_visit(fill, treated) -> None:
-    assert errors(fill(treated, "D7", "vital-signs", at("2016-05-08 09:00", "15M"))) == {"point": ["no_infusion"]}
+    assert errors(fill(treated, "D7", "vital-signs", at("2016-05-08 09:00", "15M"))) == {
+        "point": ["no_infusion"]
+    }
 
 
 def test_the_same_point_twice_is_asked(fill, enter, treated) -> None:
@@ -113,13 +120,18 @@ def test_a_visit_holds_several_points(enter, treated) -> None:
     enter(treated, "INF1", "vital-signs", at("2016-05-01 10:15", "15M"), repeat=0)
     enter(treated, "INF1", "vital-signs", at("2016-05-01 10:30", "30M"), repeat=0)
 
-    assert list(VitalSigns.objects.order_by("repeat").values_list("repeat", "point")) == [(1, "15M"), (2, "30M")]
+    assert list(VitalSigns.objects.order_by("repeat").values_list("repeat", "point")) == [
+        (1, "15M"),
+        (2, "30M"),
+    ]
 
 
 def test_routine_signs_are_held_against_the_visit(fill, treated) -> None:
     form = fill(treated, "D1", "vital-signs", at("2016-05-03 00:10"))
 
-    assert message(form, "measured_at.window").startswith("11 min late: the window is 2016-05-02 (Asia/Shanghai)")
+    assert message(form, "measured_at.window").startswith(
+        "11 min late: the window is 2016-05-02 (Asia/Shanghai)"
+    )
 
 
 REVIEWS = [("temperature", "38.0"), ("systolic", "89"), ("spo2", "87"), ("heart_rate", "131")]
