@@ -5,7 +5,7 @@ triggers in silence, and PostgreSQL alters no column that a trigger or a view na
 with what the models ask for, thing by thing; nothing is remembered that could differ from the truth.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connections, models, transaction
@@ -18,6 +18,7 @@ from ucmsc_ali.audit.spec import audited_models
 
 TRAIL = "audit_event"
 Models = Iterable[type[models.Model]]
+Key = tuple[str, str, str]  # kind, name, and the table or the arguments
 
 STANDING_SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
 STANDING_POSTGRESQL = """
@@ -52,7 +53,7 @@ def engine(connection: BaseDatabaseWrapper) -> Any:
     return engines[connection.vendor]
 
 
-def standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str, str], str]:
+def standing(connection: BaseDatabaseWrapper) -> dict[Key, str]:
     """Return what stands in the database: (kind, name, table or arguments) → its text or fingerprint."""
     query = STANDING_POSTGRESQL if connection.vendor == "postgresql" else STANDING_SQLITE
     with connection.cursor() as cursor:
@@ -64,14 +65,22 @@ def standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str, str], str]
 def problems(connection: BaseDatabaseWrapper, audited: Models | None = None) -> list[str]:
     """Name every trigger, function or view that is missing, or differs from what the models ask for."""
     found = {(kind, name): text for (kind, name, _), text in standing(connection).items()}
-    said = []
-    for thing in wanted(connection, audited):
+    return [
+        f"{thing.kind} {thing.name} {said}"
+        for thing, said in faulty(connection, wanted(connection, audited), found)
+    ]
+
+
+def faulty(
+    connection: BaseDatabaseWrapper, things: Sequence[Thing], found: dict[tuple[str, str], str]
+) -> Iterator[tuple[Thing, str]]:
+    """Yield what does not stand as it should, with what is wrong."""
+    for thing in things:
         text = found.get((thing.kind, thing.name))
         if text is None:
-            said.append(f"{thing.kind} {thing.name} is missing")
+            yield thing, "is missing"
         elif text != expected(thing, connection):
-            said.append(f"{thing.kind} {thing.name} is stale or disabled")
-    return said
+            yield thing, "is stale or disabled"
 
 
 def expected(thing: Thing, connection: BaseDatabaseWrapper) -> str:
@@ -84,28 +93,30 @@ def expected(thing: Thing, connection: BaseDatabaseWrapper) -> str:
 def install(using: str = "default", audited: Models | None = None) -> bool:
     """Make everything stand as it should; return whether anything had to be done. Safe to run twice."""
     connection = connections[using]
-    things = wanted(connection, audited)
-    if not things or not (problems(connection, audited) or leftovers(connection, things)):
+    things, found = wanted(connection, audited), standing(connection)
+    if not things:
         return False
-    with transaction.atomic(using=using):
-        uninstall(using)
-        make(connection, things)
-    return True
-
-
-def leftovers(connection: BaseDatabaseWrapper, things: Sequence[Thing]) -> bool:
-    """Say whether something of ours stands that nobody asks for any more."""
     asked = {(thing.kind, thing.name) for thing in things}
-    return any((kind, name) not in asked for kind, name, _ in standing(connection))
+    texts = {(kind, name): text for (kind, name, _), text in found.items()}
+    wrong = [thing for thing, _ in faulty(connection, things, texts)]
+    remade = {
+        (thing.kind, thing.name) for thing in wrong if thing.kind != "function"
+    }  # a function is replaced
+    gone = [key for key in found if key[:2] not in asked or key[:2] in remade]
+    if wrong or gone:
+        with transaction.atomic(using=using):
+            take_down(connection, gone)
+            make(connection, wrong)
+    return bool(wrong or gone)
 
 
 def make(connection: BaseDatabaseWrapper, things: Sequence[Thing]) -> None:
-    """Create things in a database where none of them stands."""
+    """Create things, or replace functions."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT current_schema()")
             schema = cursor.fetchone()[0]
-            cursor.execute(f'SET LOCAL search_path = "{schema}", pg_temp')
+            cursor.execute("SELECT set_config('search_path', %s, true)", [f'"{schema}", pg_temp'])
         for thing in things:
             cursor.execute(thing.sql)
             if connection.vendor == "postgresql" and thing.kind != "function":
@@ -114,10 +125,14 @@ def make(connection: BaseDatabaseWrapper, things: Sequence[Thing]) -> None:
 
 def uninstall(using: str = "default") -> None:
     """Take the triggers, functions and view down; the tables and their rows stay."""
-    connection = connections[using]
+    take_down(connections[using], standing(connections[using]))
+
+
+def take_down(connection: BaseDatabaseWrapper, keys: Iterable[Key]) -> None:
+    """Drop what stands under these keys, triggers before the functions that they call."""
     order = {"view": 0, "trigger": 1, "function": 2}
     with connection.cursor() as cursor:
-        for kind, name, table in sorted(standing(connection), key=lambda thing: order[thing[0]]):
+        for kind, name, table in sorted(keys, key=lambda key: order[key[0]]):
             place = table if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP {target(kind, name, place)}")
 

@@ -12,6 +12,7 @@ from ucmsc_ali.audit import install
 from ucmsc_ali.audit.context import context
 from ucmsc_ali.audit.models import AuditChange, AuditEvent
 from ucmsc_ali.audit.spec import audited_models
+from ucmsc_ali.audit.testing import triggers_down
 
 
 def everything() -> list[Any]:
@@ -33,23 +34,27 @@ def ward_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
         install.install()
 
 
+def stand() -> None:
+    """Put the ward's triggers up beside the project's, unless they stand."""
+    if install.problems(connection, ward.AUDITED):
+        install.install(audited=everything())
+
+
 @pytest.fixture
 def trail(ward_tables: None, db: None) -> type[AuditEvent]:
-    """The trail, with the ward under audit until the test's transaction is rolled back."""
-    install.install(audited=everything())
+    """The trail, with the ward under audit; the test's transaction is rolled back."""
+    stand()
     return AuditEvent
 
 
 @pytest.fixture
 def committed_trail(ward_tables: None, transactional_db: None) -> Iterator[type[AuditEvent]]:
     """The same, for tests that commit: whatever they leave is emptied after them."""
-    install.install(audited=everything())
+    stand()
     yield AuditEvent
-    install.uninstall()
-    with connection.cursor() as cursor:
+    with triggers_down(), connection.cursor() as cursor:
         for model in reversed(ward.TABLES):
             cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
-    install.install()
 
 
 @pytest.fixture
@@ -58,7 +63,9 @@ def triggers_off() -> Any:
 
     @contextmanager
     def off() -> Iterator[None]:
-        install.uninstall()
+        ours = {model._meta.db_table for model in ward.AUDITED} | {install.TRAIL}
+        keys = [key for key in install.standing(connection) if key[0] == "trigger" and key[2] in ours]
+        install.take_down(connection, keys)
         yield
         install.install(audited=everything())
 
