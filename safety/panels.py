@@ -14,7 +14,7 @@ from ucmsc_ali.crf.registry import Alert
 
 
 @registry.panel("alerts")
-def serious_events(participant: Any, at: datetime) -> list[Alert]:  # noqa: ARG001
+def serious_events(participant: Any, at: datetime) -> list[Alert]:
     """Say that a participant has serious events; one query."""
     events = AdverseEvent.objects.filter(participant=participant, serious="Y").exclude(status=Crf.Status.VOID)
     count = events.count()
@@ -27,7 +27,7 @@ def serious_events(participant: Any, at: datetime) -> list[Alert]:  # noqa: ARG0
 
 
 @registry.panel("alerts")
-def death(participant: Any, at: datetime) -> list[Alert]:  # noqa: ARG001
+def death(participant: Any, at: datetime) -> list[Alert]:
     """Say that a participant has died."""
     if participant.died_at is None:
         return []

@@ -77,6 +77,8 @@ class CrfForm(forms.Form):
     def __init__(self, data: Any = None, *, slot: Slot, by: User, at: datetime, initial: Any = None) -> None:
         self.slot, self.by, self.at = slot, by, at
         self.stored = slot.stored
+        self.missing: list[str] = []
+        self.questions: list[Problem] = []
         super().__init__(data, initial={**self.first_values(), **(initial or {})})
         for name in self.entered_items():
             self.fields |= self.named_inputs(name)
@@ -138,7 +140,7 @@ class CrfForm(forms.Form):
         cleaned = super().clean() or {}
         self.candidate = self.build(cleaned)
         self.missing = rules.missing(self.candidate)
-        self.questions: list[Problem] = []
+        self.questions = []
         self.entry = rules.Entry(self.slot, self.candidate, self.stored, self.by, self.at)
         for problem in rules.problems(self.entry):
             self.take(problem)
@@ -278,9 +280,10 @@ class CrfForm(forms.Form):
     @property
     def open_questions(self) -> list[Problem]:
         """Return the questions that still want an answer before this can be saved."""
+        asked = [] if self.errors is None else self.questions  # reading the errors cleans the form first
         return [
             question
-            for question in self.questions
+            for question in asked
             if not self.answer_to(question) and (question.key, self.value_of(question)) not in self.settled
         ]
 

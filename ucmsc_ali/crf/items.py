@@ -359,6 +359,12 @@ class PartialTime(ItemField, TextColumn):
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         return {self.name: cleaned.get(self.name) or ""}
 
+    def initial(self, record: models.Model) -> dict[str, Any]:
+        return {self.name: self.show(record)}
+
+    def show_value(self, value: Any) -> str:
+        return str(value).replace("T", " ")
+
     @staticmethod
     def parse(value: str) -> Partial | None:
         """Return the partial moment that a stored text means, or None for no answer."""

@@ -113,9 +113,11 @@ def casebook(participant: Any, by: User, at: datetime) -> Casebook:
 
 
 def in_protocol_order(forms: Any) -> list[Any]:
-    """Return forms in the order of the schedule of activities."""
-    order = {key: place for place, key in enumerate(current().activities)}
-    return sorted(forms, key=lambda form: order.get(form.key, len(order)))
+    """Return forms in the order of the schedule of activities; one it does not name precedes its number."""
+    order = {key: float(place) for place, key in enumerate(current().activities)}
+    numbered = {form.number: order[form.key] for form in forms if form.key in order}
+    last = float(len(order))
+    return sorted(forms, key=lambda form: order.get(form.key, numbered.get(form.number, last) - 0.5))
 
 
 def grid_columns(entered: dict[Place, list[Crf]], today: int | None) -> list[Column]:

@@ -15,7 +15,7 @@ MOST = 50
 
 
 @registry.panel("work")
-def incomplete_forms(user: User, at: datetime) -> list[Work]:  # noqa: ARG001
+def incomplete_forms(user: User, at: datetime) -> list[Work]:
     """Return the forms of the site that lack a required answer, the oldest first; one query."""
     if not user.may(Permission.CRF_ENTER) or user.membership is None:
         return []
