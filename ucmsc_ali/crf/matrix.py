@@ -13,6 +13,7 @@ from ucmsc_ali.crf import registry
 from ucmsc_ali.crf.models import Crf, Draft
 from ucmsc_ali.crf.protocol_words import in_language
 from ucmsc_ali.protocol.load import current
+from ucmsc_ali.protocol.vocabulary import Mark
 
 STATES = {
     Crf.Status.COMPLETE: "complete",
@@ -77,6 +78,15 @@ class Log:
 
 
 @dataclass(frozen=True)
+class Step:
+    """The form to fill next: its name, where it stands in the schedule, where it opens."""
+
+    title: str | Promise
+    visit: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Casebook:
     """Everything entered for one participant, and what is still to come."""
 
@@ -85,8 +95,19 @@ class Casebook:
     logs: list[Log]
     voided: list[Crf]
 
+    @property
+    def next_step(self) -> Step | None:
+        """The first required form that can be filled now, visit by visit."""
+        for place, column in enumerate(self.columns):
+            for row in self.rows:
+                cell = row.cells[place]
+                if cell and cell.mark == Mark.REQUIRED and cell.state in WAITING:
+                    return Step(row.title, column.label, cell.url)
+        return None
+
 
 Place = tuple[str, str]  # timepoint, form
+WAITING = ("incomplete", "draft", "not_started", "due", "in_window", "late", "missed")
 
 
 def casebook(participant: Any, by: User, at: datetime) -> Casebook:

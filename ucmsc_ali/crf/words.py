@@ -158,6 +158,8 @@ def in_words(column: Any, stored: str) -> str:
     if isinstance(column, models.DateTimeField):
         moment = parse_datetime(stored)
         return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else stored
+    if isinstance(column, models.BooleanField):
+        return str(_("yes") if stored.lower() in ("true", "1", "t") else _("no"))
     if isinstance(column, models.DateField):
         day = parse_date(stored[:10])
         return day.isoformat() if day else stored

@@ -18,6 +18,9 @@ from ucmsc_ali.crf import registry
 from ucmsc_ali.crf.words import ACTIONS
 
 
+TYPED_DATE = {"data-kind": "date", "placeholder": "YYYY-MM-DD", "inputmode": "numeric", "autocomplete": "off"}
+
+
 class TrailFilter(forms.Form):
     """What to look for in the trail; everything is optional."""
 
@@ -27,8 +30,8 @@ class TrailFilter(forms.Form):
     person = forms.ChoiceField(label=_("Person"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     action = forms.ChoiceField(label=_("Action"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=TYPED_DATE))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs=TYPED_DATE))
 
     def __init__(self, data: Any, *, by: User) -> None:
         super().__init__(data)
