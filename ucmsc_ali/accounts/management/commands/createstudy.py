@@ -48,7 +48,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         facts = self._facts(options)
         try:
-            person, one_time = found(facts, at=clock.now())
+            person, one_time = found(facts, at=clock.real_now())
         except NotEmpty as why:
             raise CommandError(REFUSED) from why
         except ValidationError as error:
