@@ -17,7 +17,7 @@ from ucmsc_ali.crf.actions import Refused
 from ucmsc_ali.protocol.load import current
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle(*, participant: Participant, changed: int, by: User, at: datetime) -> None:
     """Let a participant's course follow from the infusions after the one numbered `changed` was saved.
 

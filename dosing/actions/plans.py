@@ -22,7 +22,7 @@ from ucmsc_ali.protocol.vocabulary import DoseWeight
 SIXTH = Decimal("0.000001")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def derive(*, participant: Participant, by: User, at: datetime) -> DosePlan:
     """Compute the dose plan from the baseline as it stands, and what hangs on it; write only differences."""
     dose = current().dose
@@ -70,7 +70,7 @@ def infusions_of(participant: Participant) -> list[Infusion]:
     return list(Infusion.objects.standing().filter(participant=participant).select_related("batch"))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def rederive(infusions: Iterable[Infusion], *, by: User, at: datetime) -> None:
     """Compute anew what follows in each infusion after something it follows from has changed."""
     for infusion in infusions:

@@ -111,9 +111,9 @@ def starts_in_order(entry: Entry) -> Iterable[Problem]:
         return
     own = check_start(infusion.number, infusion.started_at, others, zone=zone, protocol=protocol)
     yield from problems_of(own_findings(infusion, own), "started_at")
-    said = {finding.text for finding in own}
+    said = {finding.code for finding in own}
     rest = broken([*others, infusion.as_given()], zone=zone, protocol=protocol)
-    yield from problems_of([finding for finding in rest if finding.text not in said], "started_at")
+    yield from problems_of([finding for finding in rest if finding.code not in said], "started_at")
 
 
 def own_findings(infusion: Infusion, found: Iterable[Finding]) -> Iterator[Finding]:

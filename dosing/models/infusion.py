@@ -130,12 +130,8 @@ class Infusion(Crf):
     @cached_property
     def preparation(self) -> InfusionPreparation | None:
         """What was prepared for this infusion, with its batch and the participant's plan."""
-        rows = InfusionPreparation.objects.select_related("batch", "participant__dose_plan")
-        found = (
-            rows.filter(participant=self.participant_id, timepoint=self.timepoint)
-            .exclude(status__in=[Crf.Status.VOID, Crf.Status.NOT_DONE])
-            .first()
-        )
+        rows = InfusionPreparation.objects.standing().select_related("participant__dose_plan")
+        found = rows.filter(participant=self.participant_id, timepoint=self.timepoint).first()
         if found and hasattr(found.participant, "dose_plan"):
             found.__dict__["plan"] = usable(found.participant.dose_plan)
         return found

@@ -21,6 +21,18 @@ def infusion_at(timepoint: str) -> int:
     return point.infusion if point else 0
 
 
+class InfusionPreparationManager(models.Manager["InfusionPreparation"]):
+    """Preparations with their batch: no use of one goes without it."""
+
+    def get_queryset(self) -> "CrfQuerySet[InfusionPreparation]":
+        """Return all of them, batch joined."""
+        return CrfQuerySet(self.model, using=self._db).select_related("batch")
+
+    def standing(self) -> "CrfQuerySet[InfusionPreparation]":
+        """Return those that count and were done."""
+        return self.get_queryset().exclude(status__in=[Crf.Status.VOID, Crf.Status.NOT_DONE])
+
+
 class InfusionPreparation(Crf):
     """The product made ready for one infusion; the dose is computed, cells in 10^6, volume in mL."""
 
@@ -41,7 +53,7 @@ class InfusionPreparation(Crf):
     planned_cells = Derived(_("Planned cells"), unit="10*6", sdtm="EC.ECDOSE", critical=True)
     planned_volume = Derived(_("Planned volume"), unit="mL", sdtm="SUPPEC.PTVOL", critical=True)
 
-    objects: ClassVar[models.Manager["InfusionPreparation"]] = CrfQuerySet.as_manager()
+    objects: ClassVar[InfusionPreparationManager] = InfusionPreparationManager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("infusion preparation")

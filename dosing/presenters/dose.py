@@ -12,7 +12,6 @@ from dosing.models import DosePlan, Infusion, InfusionPreparation, ProductBatch
 from dosing.presenters.batches import BatchRow, batch_row
 from dosing.words import item_text, local
 from enrollment.models import Participant
-from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.crf.protocol_words import timepoint_label
 from ucmsc_ali.lib import units
 from ucmsc_ali.lib.quantities import show
@@ -93,8 +92,7 @@ class InfusionRow:
 
 def infusion_rows(participant: Participant) -> list[InfusionRow]:
     """Return each planned infusion with its preparation, its check and what was given."""
-    prepared = InfusionPreparation.objects.select_related("batch").filter(participant=participant)
-    standing = [one for one in prepared if one.status not in (Crf.Status.VOID, Crf.Status.NOT_DONE)]
+    standing = list(InfusionPreparation.objects.standing().filter(participant=participant))
     by_place = {one.timepoint: one for one in standing}
     checks, given = checks_of(standing), infusions.recorded(participant)
     numbers = range(1, current().dose.infusions + 1)

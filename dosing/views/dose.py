@@ -10,7 +10,6 @@ from dosing.presenters import check
 from dosing.presenters import dose as doses
 from ucmsc_ali.accounts.access import AuthedRequest, get_participant, require_permission
 from ucmsc_ali.accounts.permissions import Permission
-from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.lib import clock
 
 
@@ -50,6 +49,5 @@ def card(request: AuthedRequest, code: str, timepoint: str) -> HttpResponse:
 
 def find_preparation(participant: int, timepoint: str) -> InfusionPreparation | None:
     """Return what was prepared for an infusion, None while nothing was."""
-    rows = InfusionPreparation.objects.filter(participant=participant, timepoint=timepoint)
-    standing = rows.exclude(status__in=[Crf.Status.VOID, Crf.Status.NOT_DONE])
-    return standing.select_related("batch__site", "participant__dose_plan").first()
+    rows = InfusionPreparation.objects.standing().select_related("batch__site", "participant__dose_plan")
+    return rows.filter(participant=participant, timepoint=timepoint).first()

@@ -56,9 +56,11 @@ def standing(slot: slots.Slot) -> dict[str, str]:
     data: dict[str, Any] = {}
     if slot.stored is None:
         return data
-    for name, item in items_of(type(slot.stored)).items():
+    for item in items_of(type(slot.stored)).values():
         if not item.derived:
-            data |= typed(slot.form_class, {k: v for k, v in item.initial(slot.stored).items() if v is not None})
+            data |= typed(
+                slot.form_class, {k: v for k, v in item.initial(slot.stored).items() if v is not None}
+            )
     return data
 
 
@@ -110,7 +112,9 @@ def a_batch(site: Any, by: Any, **changes: Any) -> ProductBatch:
 
 def screened(site: Any, by: Any, *, weight: str = "68.4") -> Participant:
     """Screen and consent a participant, and enter everything eligibility looks at."""
-    participant = participants.screen(site=site, by=by, at=at("03-02 09:30"), screened_on=at("03-02 09:30").date())
+    participant = participants.screen(
+        site=site, by=by, at=at("03-02 09:30"), screened_on=at("03-02 09:30").date()
+    )
     save(participant, "SCR", "consent", by=by, when=at("03-02 11:00"), **consent(site, by))
     save(participant, "SCR", "demographics", by=by, when=at("03-02 11:05"), **DEMOGRAPHICS)
     save(participant, "SCR", "blood-gas", by=by, when=at("03-02 16:30"), **BLOOD_GAS)
