@@ -32,6 +32,7 @@ FIELDS = (
     "changes",
 )  # fmt: skip
 GENESIS = "0" * 64
+STARTS = frozenset("'=+-@\t\r\n\x00＝＋－＠")
 FORMULA = re.compile("'*[=+\\-@\t\r\n\x00＝＋－＠]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\Z")
 SHOWN = 20
@@ -40,6 +41,8 @@ Heads = Mapping[str, Mapping[str, Any]]
 
 def for_people(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: an apostrophe before what would start one."""
+    if text[:1] not in STARTS:
+        return text
     return "'" + text if FORMULA.match(text) and not NUMBER.match(text) else text
 
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         report = chain.verify(heads)
         compared = [] if options["chains_only"] else reconcile.differences()
         said = [str(finding) for finding in report.findings] + [str(each) for each in compared]
-        for remark in report.remarks:
+        for remark in report.remarks[:20]:
             self.stdout.write(f"Remark — {remark}")
         if said:
             raise CommandError(
