@@ -1,4 +1,4 @@
-"""How far a demonstration runs ahead of the machine's clock: one small file in DATA_DIR, read by every process."""
+"""How far a demonstration runs ahead of the clock: one small file in DATA_DIR, read by every process."""
 
 import os
 from datetime import timedelta

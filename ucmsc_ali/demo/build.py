@@ -19,7 +19,6 @@ from ucmsc_ali.demo.stories import STORIES
 ADD_CONSENT_VERSION = "enrollment.actions.consent_versions.add"
 APPROVAL = "enrollment.actions.consent_versions.Approval"
 CONSENT_VERSIONS = (("V1.0", 420, 31), ("V1.1", 30, None))  # label, valid from and until so many days ago
-BUILDER = {"actor": "system:demo", "role": "system", "reason": "Start of the demonstration"}
 AT_ONCE = 500  # scenes in one transaction
 MOST = 20 * PER_SITE
 
@@ -40,9 +39,9 @@ def check_is_empty() -> None:
 def found(*, participants: int, seed: int, now: datetime) -> dict[str, Cast]:
     """Open the sites with their people, consent forms and products; return the people by site number."""
     check_is_empty()
-    with context(**BUILDER):
+    with context(actor="system:demo", role="system", reason="Start of the demonstration"):
         mark({"participants": participants, "seed": seed})
-        casts = {number: open_one(number, now) for number in site_numbers(participants)}
+        casts: dict[str, Cast] = {number: open_one(number, now) for number in site_numbers(participants)}
     for cast in casts.values():
         add_consent_versions(cast["coordinator"], now)
     with context(actor="coordinator", role="coordinator"):

@@ -7,7 +7,7 @@ from ucmsc_ali.demo import usual
 from ucmsc_ali.demo.story import Check, Confirm, Fill, Person, Screen, Step, Values, days, hours
 
 LOT = "UC-D24-07"
-CONSENT = hours(-22)
+CONSENT, JUDGED = hours(-22), hours(-5)
 STARTS = {"INF1": hours(0), "D1": hours(24), "D2": hours(48)}
 IL6 = {"BL": "121.4", "H6": "138.0", "D1": "97.3", "D2": "74.8", "D3": "58.2"}
 IL8 = {"BL": "64.1", "H6": "71.9", "D1": "55.0", "D2": "44.6", "D3": "37.3"}
@@ -34,7 +34,7 @@ def consented(person: Person, at: timedelta = CONSENT, *, version: str = "V1.1")
     ]
 
 
-def assessed(  # noqa: PLR0913 each is something a story may change
+def assessed(
     person: Person,
     at: timedelta = CONSENT,
     *,
@@ -54,7 +54,7 @@ def assessed(  # noqa: PLR0913 each is something a story may change
     ]
 
 
-def judged(person: Person, at: timedelta = hours(-5)) -> Fill:
+def judged(person: Person, at: timedelta = JUDGED) -> Fill:
     """Return the four judgements of the investigator."""
     return entered("eligibility", "SCR", usual.judgement(person), at, by="investigator")
 
@@ -100,7 +100,7 @@ def checked(timepoint: str, start: timedelta, lot: str = LOT) -> list[Step]:
     ]
 
 
-def infusion(  # noqa: PLR0913 each is something a story may change
+def infusion(
     timepoint: str,
     start: timedelta | None = None,
     *,
@@ -184,7 +184,7 @@ def day_3(event: str = "N") -> list[Step]:
     return [*seen("D3", hours(72, 30), event), sample("D3", hours(72))]
 
 
-def late_visit(  # noqa: PLR0913 each is something a story may change
+def late_visit(
     timepoint: str, at: timedelta, *, pao2: str, fio2: str, scores: str, event: str = "N"
 ) -> list[Step]:
     """Day 7 or 14: visit, vital signs, blood gas, CT."""
@@ -195,13 +195,14 @@ def late_visit(  # noqa: PLR0913 each is something a story may change
     ]
 
 
-def day_7(at: timedelta = days(7), event: str = "N") -> list[Step]:
+def day_7() -> list[Step]:
     """Day 7."""
-    return late_visit("D7", at, pao2="88", fio2="0.30", scores="2 1 3 1 3", event=event)
+    return late_visit("D7", days(7), pao2="88", fio2="0.30", scores="2 1 3 1 3")
 
 
-def day_14(at: timedelta = days(14)) -> list[Step]:
+def day_14() -> list[Step]:
     """Day 14 and the end of the study."""
+    at = days(14)
     return [
         *late_visit("D14", at, pao2="92", fio2="0.25", scores="1 1 2 1 2"),
         entered("end-of-study", "LOG", usual.completed(hours(48, 50), at), at + hours(4)),

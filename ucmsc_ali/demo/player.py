@@ -1,4 +1,4 @@
-"""Plays stories in the order of time, through the same actions as the pages, each under a name and at a moment.
+"""Plays stories in the order of time, through the actions of the pages, each under a name and at a moment.
 
 The platform does not know the trial: forms come from the registry by their key, the few other actions of the
 trial by their dotted name.

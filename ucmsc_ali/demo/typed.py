@@ -13,6 +13,8 @@ from ucmsc_ali.crf.slots import Slot
 from ucmsc_ali.demo.story import Aged, Barcode, Between, Named, OfPlan, On, Values
 from ucmsc_ali.lib.quantities import rounded
 
+Plain = str | datetime | date
+
 
 @dataclass(frozen=True)
 class Teller:
@@ -37,23 +39,10 @@ class Teller:
             data |= inputs(known[name], plain)
         return data
 
-    def plain(self, value: Any, slot: Slot) -> str | datetime | date:
+    def plain(self, value: Any, slot: Slot) -> Plain:
         """Return a value as text, an instant or a date."""
-        match value:
-            case timedelta():
-                return self.at(value)
-            case On():
-                return self.at(value.span).date()
-            case Between():
-                return self.between(value)
-            case Aged():
-                return self.born(value)
-            case OfPlan():
-                return share_of_plan(value, slot)
-            case Barcode():
-                return f"{slot.participant.code}-{value.tube}"
-            case _:
-                return str(value)
+        make = MAKERS.get(type(value))
+        return make(self, value, slot) if make else str(value)
 
     def between(self, value: Between) -> str:
         """Return a number between two, to its decimals."""
@@ -68,7 +57,7 @@ class Teller:
         return f"{today.year - value.years - (0 if had_birthday else 1)}-{value.birthday}"
 
 
-def inputs(item: Any, value: str | datetime | date) -> Mapping[str, str]:
+def inputs(item: Any, value: Plain) -> Mapping[str, str]:
     """Return the inputs of one item, named and written as its widgets send them."""
     name = item.name
     if isinstance(value, datetime):
@@ -101,3 +90,13 @@ def share_of_plan(value: OfPlan, slot: Slot) -> str:
     rows: Any = registry.model_of("infusion-preparation")._default_manager
     prepared = rows.get(participant=slot.participant, timepoint=slot.timepoint)
     return str(rounded(prepared.planned_volume * value.percent / 100, 1))
+
+
+MAKERS: dict[type, Callable[[Teller, Any, Slot], Plain]] = {
+    timedelta: lambda teller, span, _slot: teller.at(span),
+    On: lambda teller, day, _slot: teller.at(day.span).date(),
+    Between: lambda teller, ends, _slot: teller.between(ends),
+    Aged: lambda teller, age, _slot: teller.born(age),
+    OfPlan: lambda _teller, share, slot: share_of_plan(share, slot),
+    Barcode: lambda _teller, barcode, slot: f"{slot.participant.code}-{barcode.tube}",
+}

@@ -38,10 +38,10 @@ def demographics(person: Person) -> Values:
     }
 
 
-def baseline(person: Person, *, imaged_at: timedelta, onset: timedelta = hours(-72)) -> Values:
+def baseline(person: Person, *, imaged_at: timedelta, onset: timedelta) -> Values:
     """F05."""
     tested = On(hours(-60))
-    infections = {test: "NEGATIVE" for test in ("hbsag", "hcv", "hiv", "tb")}
+    infections = dict.fromkeys(("hbsag", "hcv", "hiv", "tb"), "NEGATIVE")
     return {
         "risk_factor": person.risk_factor,
         "onset": onset,

@@ -1,4 +1,4 @@
-"""Completed: three infusions, day 14, a corrected value, an unusual one that was confirmed, a fever that passed."""
+"""Completed: three infusions, day 14; a value corrected, an unusual one confirmed, a fever that passed."""
 
 from ucmsc_ali.demo import usual
 from ucmsc_ali.demo.course import (
