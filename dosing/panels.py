@@ -39,7 +39,7 @@ def plan_of(participant: Participant) -> DosePlan | None:
     """Return the dose plan, from the infusions where there are any."""
     given = infusions_of(participant)
     if given:
-        return given[0].participant.dose_plan
+        return getattr(given[0].participant, "dose_plan", None)
     return DosePlan.objects.filter(participant=participant).first()
 
 

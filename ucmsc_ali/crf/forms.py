@@ -144,8 +144,14 @@ class CrfForm(forms.Form):
         self.entry = rules.Entry(self.slot, self.candidate, self.stored, self.by, self.at)
         for problem in rules.problems(self.entry):
             self.take(problem)
+        if self.stored is None and not self.has_any_answer(cleaned):
+            self.add_error(None, ValidationError(_("Nothing is entered yet."), code="empty"))
         self.ask_reasons()
         return cleaned
+
+    def has_any_answer(self, cleaned: Mapping[str, Any]) -> bool:
+        """Say whether anything was typed into any item."""
+        return any(cleaned.get(name) not in (None, "") for name in self.entered_items())
 
     def build(self, cleaned: Mapping[str, Any]) -> Crf:
         """Return the record as it would be saved; stale answers to questions no longer asked are dropped."""
