@@ -7,10 +7,10 @@ from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from ucmsc_ali.accounts.demonstration import is_demo
 from ucmsc_ali.accounts.models import Membership, Site, User
 from ucmsc_ali.audit import install
 from ucmsc_ali.lib import translations
-from ucmsc_ali.lib.demonstration import DEMO_PASSWORD
 
 Say = Callable[[str], None]
 
@@ -47,9 +47,9 @@ def load_demo(say: Say) -> None:
 
 
 def demo_sign_ins() -> list[tuple[str, str]]:
-    """Return role and sign-in name of each person of a demo study; none of a real one."""
-    open_ones = Membership.objects.open().with_people().filter(user__is_active=True)
-    held = list(open_ones[:1])
-    if not held or not held[0].user.check_password(DEMO_PASSWORD):
+    """Return role and sign-in name of the first site's people in a demo study; nobody in a real one."""
+    if not is_demo():
         return []
-    return [(str(member.get_role_display()), member.user.username) for member in open_ones]
+    people = Membership.objects.open().with_people().filter(user__is_active=True)
+    first = Site.objects.first()
+    return [(str(each.get_role_display()), each.user.username) for each in people if each.site == first]
