@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 HERE = Path(tempfile.mkdtemp(prefix="edc-tests-"))
 atexit.register(shutil.rmtree, HERE, ignore_errors=True)
 os.environ["DATA_DIR"] = str(HERE)
+os.environ["SECRET_KEY"] = secrets.token_urlsafe(64)
 for name in ("DEBUG", "BASE_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL", "PORT", "HOST"):
     os.environ.pop(name, None)  # what a developer has exported decides nothing here; the two services may
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright runs an event loop beside the live server

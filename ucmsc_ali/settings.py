@@ -198,7 +198,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": HASHED if COLLECTED_STATIC else PLAIN},
 }
 MEDIA_ROOT = DATA_DIR / "files"
-warnings.filterwarnings("ignore", message="No directory at", module="whitenoise")  # nothing was collected
+warnings.filterwarnings("ignore", message="No directory at")  # nothing was collected
 
 # ── Celery: Redis, or a folder ──────────────────────────────────────────────
 REDIS_URL = read.redis("REDIS_URL")
