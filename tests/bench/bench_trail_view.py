@@ -56,6 +56,7 @@ FILTERS = {
     "one field": "{like} field = 'field_7'",
     "one form": "form = 'form-3'",
     "one person, one month": "actor = 'person.3' AND at >= '2024-01-01' AND at < '2024-02-01'",
+    "one person": "actor = 'person.3'",
     "rare action": "action = 'VOID'",
     "field of a form": "form = 'form-3' AND {like} field = 'field_7'",
 }

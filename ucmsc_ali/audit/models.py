@@ -52,7 +52,6 @@ class AuditEvent(models.Model):
         ]
         indexes = [
             models.Index(fields=["at"], name="audit_by_time"),
-            models.Index(fields=["actor", "id"], name="audit_by_person"),
             models.Index(fields=["action", "id"], name="audit_by_action"),
             models.Index(fields=["crf_id", "id"], name="audit_by_form_instance"),
             models.Index(fields=["table", "record"], name="audit_by_record"),

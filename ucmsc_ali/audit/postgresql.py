@@ -3,6 +3,9 @@
 Each audited table has a small function of its own that writes down what changed; one more, on the trail
 itself, says who and why, finds the chain's head under a lock, and seals. All run with their owner's rights,
 so the application's role needs no more than SELECT on the trail.
+
+A chain is locked from its first event in a transaction to the end of it. A transaction that writes to several
+chains takes the study's last, or two of them may wait for each other until PostgreSQL ends one.
 """
 
 from ucmsc_ali.audit.canonical import FORMAT, GENESIS, select_list
