@@ -1,29 +1,25 @@
 """What enrollment adds to the casebook and to the home page."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Subquery
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from enrollment import screening
 from enrollment.actions.eligibility import is_open
-from enrollment.actions.moves import SCREEN_FAILURE, can_move
-from enrollment.models import BaselineAssessment, Eligibility, Participant
+from enrollment.actions.moves import SCREEN_FAILURE
+from enrollment.models import Participant
+from enrollment.presenters import next_steps
+from enrollment.presenters.next_steps import form_url, infusion_by
 from enrollment.presenters.participants import person
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.accounts.permissions import Permission
 from ucmsc_ali.crf import registry
-from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.crf.registry import Alert, Fact, Work
 from ucmsc_ali.protocol.load import current
 
 MOST = 100
 SOON = timedelta(hours=12)
-Steps = dict[str, tuple[str | Promise, str | Promise, Permission, str]]
 
 
 # ── The casebook: one query for all of it ───────────────────────────────────
@@ -93,96 +89,46 @@ def consent_runs_out(participant: Participant, at: datetime) -> list[Alert]:
         return []
     last = infusion_by(participant.consented_at)
     if at > last:
-        return [Alert("danger", _("Infusion 1 was due by %s. Screen again.") % moment(participant, last))]
+        words = _("Infusion 1 was due by %s. End this screening and screen again.")
+        failure = reverse("enrollment:screen_failure", args=[participant.code])
+        return [Alert("danger", words % moment(participant, last), failure)]
     words = _("Infusion 1 must start by %s.") % moment(participant, last)
     return [Alert("warning", words)] if last - at <= SOON else []
 
 
-def infusion_by(consented_at: datetime) -> datetime:
-    """Return until when infusion 1 may start."""
-    return consented_at + timedelta(hours=float(current().eligibility.consent_to_infusion_hours))
-
-
 @registry.panel("actions")
 def actions(participant: Participant, by: User, at: datetime) -> list[tuple[str, str]]:
-    """Return what this person can do here: end the screening, screen again, decide on eligibility."""
+    """Return what this person can do here, the next step first."""
     offered = []
-    if by.may(Permission.PARTICIPANT_SCREEN):
-        if participant.consented_at and not participant.is_treated and can_move(participant, SCREEN_FAILURE):
-            failure = reverse("enrollment:screen_failure", args=[participant.code])
-            offered.append((_("End screening…"), failure))
-        if participant.status in (SCREEN_FAILURE, Participant.Status.DECLINED):
-            again = f"{reverse('enrollment:participant_screen')}?before={participant.code}"
-            offered.append((_("Screen again"), again))
-        if is_open(participant) and participant.consented_at is None:
-            offered.append((_("Record consent"), form_url(participant.code, "consent")))
+    may_screen = by.may(Permission.PARTICIPANT_SCREEN)
     if is_open(participant) and participant.consented_at:
         offered.append((_("Eligibility"), form_url(participant.code, "eligibility")))
+        if may_screen:
+            failure = reverse("enrollment:screen_failure", args=[participant.code])
+            offered.append((_("End screening…"), failure))
+    elif is_open(participant) and may_screen:
+        offered.append((_("Record consent"), form_url(participant.code, "consent")))
+    elif participant.status in (SCREEN_FAILURE, Participant.Status.DECLINED) and may_screen:
+        again = f"{reverse('enrollment:participant_screen')}?before={participant.code}"
+        offered.append((_("Screen again"), again))
     return offered
 
 
-def form_url(code: str, form: str) -> str:
-    """Return the address of a screening form."""
-    return reverse("crf:form", args=[code, "SCR", form])
-
-
 # ── The home page ───────────────────────────────────────────────────────────
-STEPS: Steps = {
-    "consent": (_lazy("Consent is not recorded"), _lazy("Record consent"), Permission.CRF_ENTER, "due"),
-    "judge": (_lazy("Eligibility is to be judged"), _lazy("Judge"), Permission.ELIGIBILITY_SIGN, "due"),
-    "sign": (
-        _lazy("Eligibility waits for a signature"),
-        _lazy("Review and sign"),
-        Permission.ELIGIBILITY_SIGN,
-        "sign",
-    ),
-    "fail": (
-        _lazy("Not eligible: screening is to be ended"),
-        _lazy("Review"),
-        Permission.PARTICIPANT_SCREEN,
-        "due",
-    ),
-}
-
-
 @registry.panel("work")
 def work(user: User, at: datetime) -> list[Work]:
     """Return the next step of each screening that is this person's to do: one query."""
     if not user.may(Permission.CRF_ENTER):
         return []
     in_screening = Participant.objects.visible_to(user).in_screening()
-    found = ((participant, step_of(participant)) for participant in with_progress(in_screening)[:MOST])
-    return [work_of(participant, step) for participant, step in found if step and user.may(STEPS[step][2])]
+    found = ((each, next_steps.step_of(each)) for each in next_steps.with_progress(in_screening)[:MOST])
+    return [next_steps.work_of(each, step) for each, step in found if step and next_steps.is_for(user, step)]
 
 
-def with_progress(participants: Any) -> Any:
-    """Add how far each screening is: the verdict of the whole, and whether a baseline is entered."""
-    standing = {"participant": OuterRef("pk")}
-    judged = Eligibility.objects.filter(**standing).exclude(status=Crf.Status.VOID)
-    baseline = BaselineAssessment.objects.filter(**standing).exclude(status=Crf.Status.VOID)
-    return participants.annotate(
-        verdict=Subquery(judged.values("elig")[:1], output_field=CharField()), has_baseline=Exists(baseline)
-    )
-
-
-def step_of(participant: Any) -> str:
-    """Return the key of what comes next in a screening; nothing while data are still entered."""
-    if participant.consented_at is None:
-        return "consent"
-    if participant.verdict is None:
-        return "judge" if participant.has_baseline else ""
-    return {"Y": "sign", "N": "fail"}.get(participant.verdict, "")
-
-
-def work_of(participant: Participant, step: str) -> Work:
-    """Return one thing to do; infusion 1 waits for it, and consent sets the limit."""
-    what, button, _permission, state = STEPS[step]
-    last = infusion_by(participant.consented_at) if participant.consented_at else None
-    return Work(
-        participant_code=participant.code,
-        what=what,
-        url=form_url(participant.code, "consent" if step == "consent" else "eligibility"),
-        button=button,
-        state=state,
-        due_at=last,
-    )
+@registry.panel("counts")
+def counts(user: User, at: datetime) -> list[Fact]:
+    """Return how many of the protocol's participants are treated: one query."""
+    if not user.may(Permission.PARTICIPANT_VIEW):
+        return []
+    cap = current().study.participants_cap
+    return [Fact(_("treated of %s") % cap, str(Participant.objects.treated().count()))]

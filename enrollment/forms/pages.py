@@ -39,7 +39,7 @@ class ScreenFailureForm(PageForm):
     """Why a screening ends, beside the criteria that are not met."""
 
     words = forms.CharField(
-        label=_("Reason in words"),
+        label=_("Another reason, in words"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -120,10 +120,16 @@ def board(participant: Participant, by: User, at: datetime) -> Board:
         signature=actions.last_signature(record) if record else None,
         is_standing=participant.eligible_at is not None,
         may_sign=by.may(Permission.ELIGIBILITY_SIGN) and is_open and whole == "Y" and record is not None,
-        may_fail=by.may(Permission.PARTICIPANT_SCREEN) and is_open and whole == "N",
+        may_fail=by.may(Permission.PARTICIPANT_SCREEN) and may_end(participant, whole),
         sign_url=reverse("enrollment:eligibility_sign", args=[participant.code]),
         failure_url=reverse("enrollment:screen_failure", args=[participant.code]),
     )
+
+
+def may_end(participant: Participant, whole: str) -> bool:
+    """Say whether the page offers to end the screening: a criterion fails, or the one eligible waits."""
+    is_waiting = participant.status == participant.Status.ELIGIBLE
+    return is_waiting or (actions.is_open(participant) and whole == "N")
 
 
 def line(participant: Participant, verdict: criteria.Verdict) -> Line:

@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 
 from enrollment.models import Demographics, Participant
 from enrollment.models.consent import SEXES
+from enrollment.presenters import next_steps
 from ucmsc_ali.crf import registry
 from ucmsc_ali.crf.models import Crf
+from ucmsc_ali.crf.registry import Work
 from ucmsc_ali.lib.study_day import label
 
 SEX_WORDS = dict(SEXES)
@@ -48,16 +50,24 @@ class Chip:
 
 
 def with_persons(participants: QuerySet[Participant]) -> QuerySet[Participant]:
-    """Add sex and age at consent to participants, within their own query."""
+    """Add sex and age at consent, and how far screening is, within the participants' own query."""
     known = Demographics.objects.filter(participant=OuterRef("pk")).exclude(status=Crf.Status.VOID)
-    return participants.annotate(sex=Subquery(known.values("sex")[:1]), age=Subquery(known.values("age")[:1]))
+    return next_steps.with_progress(participants).annotate(
+        sex=Subquery(known.values("sex")[:1]), age=Subquery(known.values("age")[:1])
+    )
 
 
 def rows(participants: Iterable[Any], at: datetime) -> list[Row]:
     """Return the rows of a page of participants."""
     listed = list(participants)
     due = registry.next_due(listed, at)
-    return [row(participant, due.get(participant.pk), at) for participant in listed]
+    return [row(participant, next_work(participant) or due.get(participant.pk), at) for participant in listed]
+
+
+def next_work(participant: Any) -> Work | None:
+    """Return the next step of a screening; None for those who are on study."""
+    step = next_steps.step_of(participant)
+    return next_steps.work_of(participant, step) if step else None
 
 
 def row(participant: Any, next_due: Any, at: datetime) -> Row:

@@ -65,7 +65,13 @@ def fill(coordinator: Any) -> Callable[..., Any]:
     """`fill(participant, "baseline", data)` returns the filled form, not yet saved."""
 
     def fill_in(
-        participant: Any, key: str, data: dict[str, Any], *, at: datetime = AT, timepoint: str = "SCR", by: Any = None
+        participant: Any,
+        key: str,
+        data: dict[str, Any],
+        *,
+        at: datetime = AT,
+        timepoint: str = "SCR",
+        by: Any = None,
     ) -> Any:
         slot = Slot(participant, registry.forms()[key], timepoint, 1)
         version = str(slot.stored.version) if slot.stored else "0"
@@ -77,7 +83,7 @@ def fill(coordinator: Any) -> Callable[..., Any]:
 
 @pytest.fixture
 def enter(fill: Callable[..., Any], coordinator: Any) -> Callable[..., Any]:
-    """`enter(participant, "baseline", data)` saves a form through the one save action; questions are confirmed."""
+    """`enter(participant, "baseline", data)` saves a form as the pages do; questions are confirmed."""
 
     def save(participant: Any, key: str, data: dict[str, Any], *, by: Any = None, **options: Any) -> Any:
         form = fill(participant, key, data, by=by, **options)
@@ -191,3 +197,19 @@ def record_codes() -> tuple[str, ...]:
     from enrollment.models.eligibility import CODES
 
     return CODES
+
+
+@pytest.fixture
+def treated(
+    screened: Participant, enter: Callable[..., Any], consent: Any, coordinator: Any, investigator: Any
+) -> Participant:
+    """01-001, born on 1 May 1981, 35 at consent, whose infusion 1 started on 2 May 2016, 10:00."""
+    enter(screened, "consent", consent)
+    enter(screened, "demographics", {**DEMOGRAPHICS, "birth_date": "1981-05-01"})
+    enter(screened, "baseline", BASELINE)
+    enter(screened, "blood-gas", GAS)
+    enter(screened, "eligibility", JUDGEMENT, by=investigator)
+    eligibility.confirm(participant=screened, by=investigator, at=AT)
+    start = local("2016-05-02 10:00")
+    participants.mark_treated(participant=screened, start=start, by=coordinator, at=start)
+    return screened
