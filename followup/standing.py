@@ -186,10 +186,11 @@ def missed(user: Any, at: datetime, limit: int) -> Any:
 
 
 def at_site(plans: Any, user: Any) -> Any:
-    """Keep the places of participants who are on study at a person's site."""
+    """Keep the places of participants who are on study at a person's site; dosing itself lists infusions."""
     left = (Participant.Status.DECLINED, Participant.Status.SCREEN_FAILURE)
     return (
         plans.filter(participant__site=user.membership.site_id)
         .exclude(participant__status__in=left)
+        .exclude(form="infusion")
         .select_related("participant")
     )

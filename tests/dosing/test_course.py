@@ -200,3 +200,19 @@ def test_a_changed_batch_of_the_preparation_reaches_the_infusion(site, treated, 
 
     infusion = Infusion.objects.get(participant=treated)
     assert (infusion.batch, infusion.delivered_percent) == (other, 100)
+
+
+def test_death_on_day_1_leaves_infusion_3_not_given_for_death(treated, give, prepared, coordinator):
+    """Domain S6: two infusions, then death; the third is recorded as not given, with its reason."""
+    from enrollment.actions import participants
+
+    give(treated, "D1", SECOND)
+    participants.note_death(
+        participant=treated, died_at=ward.at("03-04 19:30"), by=coordinator, at=ward.at("03-04 20:00")
+    )
+
+    record = not_given(treated, "D2", "DEATH", coordinator)
+
+    assert (record.given, record.reason_not_given, record.batch) == ("N", "DEATH", None)
+    assert [one.number for one in infusions.given(treated)] == [1, 2]
+    assert treated.status == Status.DEAD
