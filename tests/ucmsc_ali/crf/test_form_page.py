@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from followup.models import VitalSigns
-from tests.ucmsc_ali.crf.conftest import SIGNS
+from tests.ucmsc_ali.casebook import SIGNS
 from ucmsc_ali.crf.models import Crf, Draft, Question
 
 pytestmark = pytest.mark.django_db
