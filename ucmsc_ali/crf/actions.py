@@ -1,5 +1,6 @@
 """The one way in: save, record as not done, void. Each is one transaction; the trail is written below."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -78,16 +79,16 @@ def already_made(token: str) -> Crf | None:
     return receipt.crf if receipt else None
 
 
-def who(by: User) -> dict[str, str]:
-    """Return the person as the trail names them: whoever saves is whoever it says."""
-    return {"actor": by.username, "role": by.role}
+def written_by(by: User, **said: Any) -> AbstractContextManager[Any]:
+    """Return the audit context in which whoever saves is whoever the trail names."""
+    return context(actor=by.username, role=by.role, **said)
 
 
 def trail_context(form: CrfForm) -> Any:
     """Return the audit context of a save: why, and under which protocol version."""
     reasons = form.reasons
-    return context(
-        **who(form.by),
+    return written_by(
+        form.by,
         reason="; ".join(dict.fromkeys(reasons.values())),
         field_reasons=reasons,
         protocol_version=form.slot.protocol.version,
@@ -265,7 +266,7 @@ def record_not_done(*, slot: Slot, reason: str, token: str, by: User, at: dateti
     entry = rules.Entry(slot, record, None, by, at)
     if guards := [found for rule in registry.rules() for found in rule(entry) if not found.asks]:
         raise Refused(guards)
-    with transaction.atomic(), context(**who(by), protocol_version=slot.protocol.version):
+    with transaction.atomic(), written_by(by, protocol_version=slot.protocol.version):
         record.status, record.not_done_reason = Crf.Status.NOT_DONE, reason
         create(record, slot, by, at)
         Receipt.objects.create(token=token, crf_id=record.pk, by=by, at=at)
@@ -278,7 +279,7 @@ def void(*, crf: Crf, reason: str, by: User, at: datetime) -> None:
     """Void a form instance: it stays visible, struck through, and counts no more."""
     if not by.may(Permission.CRF_VOID):
         raise PermissionDenied
-    with transaction.atomic(), context(**who(by), reason=reason):
+    with transaction.atomic(), written_by(by, reason=reason):
         moved = Crf.objects.filter(pk=crf.pk, version=crf.version).exclude(status=Crf.Status.VOID)
         if not moved.update(status=Crf.Status.VOID, version=F("version") + 1, updated_at=at, updated_by=by):
             raise Stale(Crf.objects.filter(pk=crf.pk).first())
