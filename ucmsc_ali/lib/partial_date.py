@@ -3,7 +3,8 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -86,7 +87,7 @@ class PartialMoment:
     """A partial date, with the time at the site where that is known."""
 
     date: PartialDate
-    time: time | None = None
+    time: time_of_day | None = None
 
     def __post_init__(self) -> None:
         """Refuse a time on a day that is not known."""
@@ -122,13 +123,15 @@ class PartialMoment:
 
     def earliest(self, zone: ZoneInfo) -> datetime:
         """Return the first instant it can be, as aware UTC."""
-        return _instant(self.date.earliest, self.time or time.min, zone)
+        return _instant(self.date.earliest, self.time or time_of_day.min, zone)
 
     def latest(self, zone: ZoneInfo) -> datetime:
         """Return the last instant it can be, as aware UTC."""
         if self.time is not None:
             return _instant(self.date.latest, self.time, zone)
-        return _instant(self.date.latest + timedelta(days=1), time.min, zone) - timedelta(microseconds=1)
+        return _instant(self.date.latest + timedelta(days=1), time_of_day.min, zone) - timedelta(
+            microseconds=1
+        )
 
     def is_certainly_before(self, other: "PartialMoment", zone: ZoneInfo) -> bool:
         """Say whether every instant it can be is before every instant the other can be."""
@@ -143,16 +146,16 @@ class PartialMoment:
         return self.latest(zone) >= at
 
 
-def _time(text: str) -> time:
+def _time(text: str) -> time_of_day:
     found = TIME.fullmatch(text)
     if not found:
         raise PartialDateError(f"{text!r} is no time: write HH:MM.")
     try:
         hour, minute, second = (int(part or 0) for part in found.groups())
-        return time(hour, minute, second)
+        return time_of_day(hour, minute, second)
     except ValueError as error:
         raise PartialDateError(f"There is no such time: {text}.") from error
 
 
-def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def _instant(day: date, clock: time_of_day, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
