@@ -27,7 +27,9 @@ def _is_allowed(line: str) -> bool:
 def _without_hash(lines: list[str]) -> list[int]:
     pairs = zip(lines, [*lines[1:], ""], strict=True)
     return [
-        number for number, (line, after) in enumerate(pairs, 1) if PACKAGE.match(line) and not HASH.match(after)
+        number
+        for number, (line, after) in enumerate(pairs, 1)
+        if PACKAGE.match(line) and not HASH.match(after)
     ]
 
 
@@ -35,7 +37,9 @@ def _not_locked(lock: Path) -> list[str]:
     """Name what the hand-written list asks for and the lock does not hold."""
     held = {match["name"] for line in lock.read_text().splitlines() if (match := PACKAGE.match(line))}
     asked = lock.with_suffix(".in")
-    lines = [line for line in asked.read_text().splitlines() if not line.startswith(("-", "#")) and line.strip()]
+    lines = [
+        line for line in asked.read_text().splitlines() if not line.startswith(("-", "#")) and line.strip()
+    ]
     names = [match[1].lower().replace("_", "-") for line in lines if (match := WANTED.match(line))]
     return [f"{lock.name}: {name} of {asked.name} is missing" for name in names if name not in held]
 
