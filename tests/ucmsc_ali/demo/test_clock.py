@@ -1,4 +1,4 @@
-"""The clock of a demonstration: moved by anyone signed in, in a demonstration only, and never under a session."""
+"""The clock of a demonstration: moved by anyone signed in, in a demonstration only, never under a session."""
 
 from datetime import timedelta
 
