@@ -14,12 +14,22 @@ from followup.models import (
     Visit,
     VitalSigns,
 )
-from followup.models.chest_ct import LOBES
+from followup.models.chest_ct import BASELINE, LOBES
 from followup.models.end_of_study import ATTEMPTS
+from followup.models.vital_signs import ROUTINE
+from followup.presenters import records
+from ucmsc_ali.crf import inputs
 from ucmsc_ali.crf.forms import CrfForm
 from ucmsc_ali.protocol.load import current
 
 UNSCHEDULED = "UNS"
+REUSED_AT = ("SCR", "BL")
+PAGE, SHOW_PAGE = "followup/repeated.html", "followup/repeated_show.html"
+
+
+def with_care_at_screening(form: CrfForm, names: list[str]) -> list[str]:
+    """Return the items to type; routine care is asked where a sample of it may be reused (F01)."""
+    return [name for name in names if name != "routine_care" or form.slot.timepoint in REUSED_AT]
 
 
 class VisitForm(CrfForm):
@@ -51,6 +61,19 @@ class VitalSignsForm(CrfForm):
         ],
     }
     rules = vital_signs.RULES
+    page, show_page = PAGE, SHOW_PAGE
+
+    def named_inputs(self, name: str) -> dict[str, Any]:
+        """Offer the points of an infusion only where one is given; elsewhere signs are routine."""
+        made = super().named_inputs(name)
+        if name == "point" and not current().timepoints[self.slot.timepoint].infusion:
+            made["point"] = inputs.Code(VitalSigns.POINTS[:1], initial=ROUTINE)
+            made["point"].label = self.items()["point"].meaning.label
+        return made
+
+    def page_context(self) -> dict[str, Any]:
+        """Return the other points at this visit."""
+        return {"records": records.of_vital_signs(self.slot, self.at)}
 
 
 class ArterialBloodGasForm(CrfForm):
@@ -67,6 +90,15 @@ class ArterialBloodGasForm(CrfForm):
         _("Derived"): ["pf", "aag", "aag_basis", "berlin"],
     }
     rules = blood_gas.RULES
+    page, show_page = PAGE, SHOW_PAGE
+
+    def entered_items(self) -> list[str]:
+        """Return the items that people type."""
+        return with_care_at_screening(self, super().entered_items())
+
+    def page_context(self) -> dict[str, Any]:
+        """Return the other samples at this visit."""
+        return {"records": records.of(self.slot, lambda gas: gas.get_specimen_display())}
 
 
 class ChestCtForm(CrfForm):
@@ -83,11 +115,16 @@ class ChestCtForm(CrfForm):
         _("Derived"): ["total"],
     }
     rules = chest_ct.RULES
+    page, show_page = PAGE, SHOW_PAGE
 
     def entered_items(self) -> list[str]:
         """Return the items that people type; a baseline read has nothing to compare with."""
-        is_baseline = self.slot.timepoint == "BL"
-        return [name for name in super().entered_items() if not (is_baseline and name == "change")]
+        names = with_care_at_screening(self, super().entered_items())
+        return [name for name in names if name != "change" or self.slot.timepoint != BASELINE]
+
+    def page_context(self) -> dict[str, Any]:
+        """Return the other reads at this visit."""
+        return {"records": records.of(self.slot, lambda read: read.get_reader_display())}
 
     def clean(self) -> dict[str, Any]:
         """Ask for the change from baseline at every later read."""

@@ -1,6 +1,7 @@
 """What follow-up adds to the casebook and to the home page."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -57,18 +58,15 @@ def alerts(participant: "Participant", at: datetime) -> list[Alert]:
     """Return what was missed and whose window is closing, one line per timepoint."""
     if participant.day_0_at is None or participant.status in (participant.Status.SCREEN_FAILURE,):
         return []
-    missed: dict[str, list[Any]] = defaultdict(list)
-    closing: dict[str, list[Any]] = defaultdict(list)
+    missed, closing = [], []
     for plan in standing.unmet(at).filter(participant=participant, opens_at__lte=at).order_by("pk"):
         if plan.state(done_at=None, now=at) is State.MISSED:
-            missed[plan.timepoint].append(plan)
+            missed.append(plan)
         elif is_closing(plan, at):
-            closing[plan.timepoint].append(plan)
-    return [
-        *(Alert("warning", missed_words(timepoint, plans)) for timepoint, plans in missed.items()),
-        *(Alert("info", closing_words(timepoint, plans, at)) for timepoint, plans in closing.items()),
-        *course_alerts(participant),
-    ]
+            closing.append(plan)
+    said = [Alert("warning", missed_words(missed))] if missed else []
+    said += [Alert("info", closing_words(point, plans, at)) for point, plans in by_timepoint(closing)]
+    return said + course_alerts(participant)
 
 
 def is_closing(plan: Any, at: datetime) -> bool:
@@ -78,12 +76,18 @@ def is_closing(plan: Any, at: datetime) -> bool:
     return left <= (CLOSING_DAYS if is_long else CLOSING_HOURS)
 
 
-def missed_words(timepoint: str, plans: list[Any]) -> str:
-    """Return what was not entered at a timepoint."""
-    return _("%(timepoint)s: nothing entered for %(forms)s, and the window has closed.") % {
-        "timepoint": timepoint_label(timepoint),
-        "forms": titles(plans),
-    }
+def missed_words(plans: list[Any]) -> str:
+    """Return what was not entered, visit by visit."""
+    visits = [f"{timepoint_label(point)} ({titles(missed)})" for point, missed in by_timepoint(plans)]
+    return _("Nothing entered, and the window has closed: %s.") % "; ".join(visits)
+
+
+def by_timepoint(plans: list[Any]) -> list[tuple[str, list[Any]]]:
+    """Return plans together by their timepoint, in the order they have."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for plan in plans:
+        found[plan.timepoint].append(plan)
+    return list(found.items())
 
 
 def closing_words(timepoint: str, plans: list[Any], at: datetime) -> str:
@@ -147,16 +151,18 @@ def work(user: User, at: datetime) -> list[Work]:
     """Return what is due, missed and upcoming within 7 days at a person's site: two queries."""
     if user.membership is None or not user.may(Permission.CRF_ENTER):
         return []
-    plans = [*standing.to_do(user, at, AHEAD, MOST), *standing.missed(user, at, MOST)]
-    return [work_of(plan, at) for plan in plans]
+    due = [work_of(plan, at) for plan in standing.to_do(user, at, AHEAD, MOST)]
+    missed: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for plan in standing.missed(user, at, MOST):
+        missed[plan.participant.code, plan.timepoint].append(plan)
+    return due + [missed_work(plans, at) for plans in missed.values()]
 
 
 def work_of(plan: Any, at: datetime) -> Work:
     """Return one thing to do."""
     return Work(
         participant_code=plan.participant.code,
-        what=_("%(timepoint)s: %(form)s")
-        % {"timepoint": timepoint_label(plan.timepoint), "form": form_title(plan.form)},
+        what=what_words([plan]),
         url=work_url(plan),
         button=BUTTONS.get(plan.form, _("Open form")),
         state=standing.GLYPHS[plan.state(done_at=None, now=at)],
@@ -164,6 +170,22 @@ def work_of(plan: Any, at: datetime) -> Work:
         opens_at=plan.opens_at,
         closes_at=plan.closes_at,
     )
+
+
+def missed_work(plans: list[Any], at: datetime) -> Work:
+    """Return what was missed at one visit as one thing to do; several forms open by the casebook."""
+    one = work_of(plans[0], at)
+    if len(plans) == 1:
+        return one
+    url = f"{plans[0].participant.get_absolute_url()}#{plans[0].timepoint}-{plans[-1].form}"
+    ordered = sorted(plans, key=lambda plan: int(plan.pk))
+    return replace(one, what=what_words(ordered), url=url, button=_("Open casebook"))
+
+
+def what_words(plans: list[Any]) -> str:
+    """Return the visit, and the forms to fill at it."""
+    words = {"timepoint": timepoint_label(plans[0].timepoint), "forms": titles(plans)}
+    return _("%(timepoint)s: %(forms)s") % words
 
 
 def work_url(plan: Any) -> str:

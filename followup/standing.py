@@ -14,7 +14,7 @@ from enrollment.models import Participant
 from followup.models import ScheduledAssessment
 from followup.models.scheduled_assessment import REASONS
 from followup.models.vital_signs import ROUTINE
-from followup.schedule import State, off_window, serves_as_baseline
+from followup.schedule import State, off_window, serves_as_baseline, to_the_minute
 from followup.words import LAST_MINUTE, off_words, window_words
 from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.crf.registry import Window
@@ -175,13 +175,13 @@ def is_young_gas(plan: Any, participant: Participant, at: datetime) -> bool:
 def to_do(user: Any, at: datetime, ahead: timedelta, limit: int) -> Any:
     """Return what is expected at a person's site and not yet closed, the soonest to close first."""
     soon = unmet(at).filter(Q(opens_at__lte=at + ahead) | Q(is_due_meanwhile=True))
-    still = soon.filter(Q(closes_at__gte=at - timedelta(minutes=1)) | Q(closes_at=None))
+    still = soon.filter(Q(closes_at__gte=to_the_minute(at)) | Q(closes_at=None))
     return at_site(still, user).order_by(F("closes_at").asc(nulls_first=True), "pk")[:limit]
 
 
 def missed(user: Any, at: datetime, limit: int) -> Any:
     """Return what was expected at a person's site and never entered, the latest first."""
-    over = unmet(at).filter(closes_at__lt=at - timedelta(minutes=1))
+    over = unmet(at).filter(closes_at__lt=to_the_minute(at))
     return at_site(over, user).order_by("-closes_at", "pk")[:limit]
 
 

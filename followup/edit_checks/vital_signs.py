@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dosing.spacing import Given
 from followup.edit_checks.timing import in_course, off_its_window
 from followup.models.vital_signs import ROUTINE, VitalSigns
+from followup.points import tolerance_of
 from followup.words import off_words, window_words
 from ucmsc_ali.crf.rules import Entry, Problem
 
@@ -41,45 +42,24 @@ def is_celsius(entry: Entry) -> Iterable[Problem]:
 def at_its_point(entry: Entry) -> Iterable[Problem]:
     """Hold the time against the point of the infusion's grid, a routine one against the visit."""
     record: VitalSigns = entry.record
-    if record.point in ("", ROUTINE):
-        if record.measured_at is not None:
-            yield from off_its_window(entry)
-    elif not record.infusion_number:
-        message = _("No infusion belongs to this visit. Choose Routine.")
-        yield Problem("point", message, "no_infusion")
-    elif record.measured_at is not None:
-        yield from off_its_tolerance(entry)
+    if record.measured_at is not None:
+        is_routine = record.point in ("", ROUTINE)
+        yield from off_its_window(entry) if is_routine else off_its_tolerance(entry)
 
 
 def off_its_tolerance(entry: Entry) -> Iterable[Problem]:
     """Ask about a measurement outside the tolerance of its point (domain §3.2)."""
-    ends = tolerance(entry.record)
-    if ends is None:
+    record: VitalSigns = entry.record
+    point = record.planned_point
+    times = tolerance_of(point, record.nth_infusion(record.infusion_number)) if point else None
+    if times is None or record.measured_at is None:
         return
-    opens, closes = ends
-    at: datetime = entry.record.measured_at.replace(second=0, microsecond=0)
-    off = min(at - opens, timedelta(0)) or max(at - closes, timedelta(0))
-    if off:
+    if off := times.off(record.measured_at):
         message = _("%(off)s: this point is due %(window)s. Is the time right?") % {
             "off": off_words(off),
-            "window": window_words(opens, closes, entry.slot.zone),
+            "window": window_words(times.opens, times.closes, entry.slot.zone),
         }
         yield Problem("measured_at", message, "tolerance", asks=True)
-
-
-def tolerance(record: VitalSigns) -> tuple[datetime, datetime] | None:
-    """Return from when to when a point of the grid is in time; None while its reference is unknown."""
-    point, given = record.planned_point, record.nth_infusion(record.infusion_number)
-    reference = reference_of(point.reference, given) if point and given else None
-    if point is None or reference is None:
-        return None
-    target = reference.replace(second=0, microsecond=0) + timedelta(minutes=point.minute)
-    return target - timedelta(minutes=point.early_minutes), target + timedelta(minutes=point.late_minutes)
-
-
-def reference_of(reference: str, given: Given) -> datetime | None:
-    """Return the start or the end of an infusion."""
-    return given.start if reference == "START" else given.end
 
 
 def recorded_once(entry: Entry) -> Iterable[Problem]:

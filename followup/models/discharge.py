@@ -1,5 +1,6 @@
 """F16 in part: leaving hospital and where to, since follow-up goes on outside (domain §3.3)."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.models.observed import AFTER_DEATH
@@ -39,3 +40,7 @@ class Discharge(Crf):
 
     class Meta:
         verbose_name = _("discharge")
+
+    def __str__(self) -> str:
+        at = timezone.localtime(self.discharged_at).strftime("%Y-%m-%d %H:%M") if self.discharged_at else ""
+        return f"{at} {dict(self.DISPOSITIONS).get(self.disposition, '')}".strip() or str(_("Discharge"))

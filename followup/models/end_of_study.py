@@ -96,6 +96,11 @@ class EndOfStudy(AroundInfusions, Crf):
     class Meta:
         verbose_name = _("end of study")
 
+    def __str__(self) -> str:
+        if self.study_end:
+            return f"{self.study_ended_on or ''} {dict(STUDY_REASONS)[self.study_end]}".strip()
+        return str(_("Withdrawal")) if any(self.switches.values()) else str(_("End of study"))
+
     @property
     def switches(self) -> dict[str, object]:
         """The moment of each withdrawal, None where the participant did not withdraw."""

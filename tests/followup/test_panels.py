@@ -142,7 +142,7 @@ def test_work_names_what_is_due_missed_and_coming(treated, coordinator) -> None:
     work = left_to_do(coordinator, "2016-05-01 16:50")
 
     assert work["01-004", "6 h sample: IL-6 and IL-8"] == "due"
-    assert work["01-004", "Baseline: Chest CT"] == "missed"
+    assert work["01-004", "Baseline: Vital signs, Arterial blood gas, Chest CT, IL-6 and IL-8"] == "missed"
     assert work["01-004", "Day 7: Visit"] == "upcoming"
     assert ("01-004", "Day 14: Visit") not in work
 
@@ -182,12 +182,11 @@ def test_a_closing_window_is_said_with_the_time_left(treated) -> None:
     assert "6 h sample: IL-6 and IL-8. The window closes in 40 min." in said
 
 
-def test_what_was_missed_is_said_once_for_each_visit(treated) -> None:
-    said = [text for text in alerts(treated, "2016-05-03 00:00") if text.startswith("Day 1")]
+def test_what_was_missed_is_said_in_one_line(treated) -> None:
+    said = [text for text in alerts(treated, "2016-05-01 18:00") if text.startswith("Nothing")]
 
-    assert said == [
-        "Day 1, infusion 2: nothing entered for Visit, Vital signs, IL-6 and IL-8, and the window has closed."
-    ]
+    assert len(said) == 1
+    assert said[0].endswith("IL-6 and IL-8); 6 h sample (IL-6 and IL-8).")
 
 
 def test_withdrawal_says_what_goes_on(treated) -> None:
@@ -234,10 +233,23 @@ def test_panels_ask_the_same_few_queries_for_1_and_for_8_participants(
     assert queries(lambda: panels.facts(loaded, at)) == 0
 
 
-def test_missed_work_is_cut_at_the_latest_hundred(treated, coordinator, infuse, site) -> None:
+def test_missed_work_is_cut_at_the_latest_hundred_forms(treated, coordinator, infuse, site) -> None:
     for number in range(20, 26):
         infuse(make_participant(site, number), 1, "2016-05-01 10:00", "2016-05-01 11:00")
 
     work = panels.work(coordinator, local("2016-05-01 10:00") + timedelta(days=60))
 
-    assert len(work) == 100
+    assert {item.state for item in work} == {"missed"}
+    assert max(item.closes_at for item in work) == local("2016-05-17 23:59")
+    assert len(work) < 7 * 7  # seven participants, seven visits with something required
+
+
+def test_what_was_missed_at_one_visit_is_one_thing_to_do(treated, coordinator) -> None:
+    found = [
+        item for item in panels.work(coordinator, local("2016-05-03 00:00")) if item.what.startswith("Day 1")
+    ]
+
+    assert [(item.what, item.button) for item in found] == [
+        ("Day 1, infusion 2: Visit, Vital signs, IL-6 and IL-8", "Open casebook")
+    ]
+    assert found[0].url.startswith("/participants/01-004/#D1-")

@@ -104,7 +104,7 @@ def test_a_point_is_counted_from_its_infusion(enter, treated) -> None:
 
 def test_a_point_needs_an_infusion_at_its_visit(fill, treated) -> None:
     assert errors(fill(treated, "D7", "vital-signs", at("2016-05-08 09:00", "15M"))) == {
-        "point": ["no_infusion"]
+        "point": ["invalid_choice"]
     }
 
 

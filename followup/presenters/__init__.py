@@ -1,0 +1,1 @@
+"""Records of follow-up as the pages show them."""
