@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enrollment import screening
 from enrollment.actions.eligibility import is_open
@@ -29,7 +30,9 @@ def facts(participant: Participant, at: datetime) -> list[Fact]:
     known = screening.of(participant)
     found = [Fact(_("Status"), participant.get_status_display())]
     if known.demographics:
-        found.append(Fact(_("Person"), person(known.demographics.sex, known.demographics.age)))
+        found.append(
+            Fact(pgettext("participant", "Person"), person(known.demographics.sex, known.demographics.age))
+        )
     if known.consent and known.consent.is_given and known.consent.consent_version:
         words = f"{known.consent.consent_version.label} · {moment(participant, participant.consented_at)}"
         found.append(Fact(_("Consent"), words))

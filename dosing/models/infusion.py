@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dosing import arithmetic
@@ -65,7 +65,7 @@ class Infusion(Crf):
     premedication = YesNo(_("Premedication?"), sdtm="CM.CMYN", when=GIVEN)
     premedication_words = Text(_("Which, and how much"), sdtm="CM.CMTRT", when=When("premedication", "Y"))
     access = Choice(
-        _("Access"),
+        pgettext_lazy("vein", "Access"),
         choices=[("PERIPHERAL VEIN", _("Peripheral vein")), ("CENTRAL VEIN", _("Central vein"))],
         sdtm="EX.EXLOC",
         when=GIVEN,

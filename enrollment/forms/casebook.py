@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enrollment import screening
 from enrollment.edit_checks import baseline, consent, demographics
@@ -66,7 +67,7 @@ class DemographicsForm(CrfForm):
     model = Demographics
     not_done_reasons = ()
     sections = {
-        _("Person"): ["birth_date", "sex", "childbearing", "age"],
+        pgettext_lazy("participant", "Person"): ["birth_date", "sex", "childbearing", "age"],
         _("Origin"): ["race", "ethnic_group", "country"],
     }
     rules = [

@@ -2,6 +2,7 @@
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enrollment.models.consent_version import ConsentVersion
 from ucmsc_ali.accounts.models import User
@@ -30,7 +31,10 @@ class Consent(Crf):
 
     audit = Audited(participant="crf_ptr.participant_id")
 
-    SIGNERS = [(PARTICIPANT, _("Participant")), (REPRESENTATIVE, _("Legal representative"))]
+    SIGNERS = [
+        (PARTICIPANT, pgettext_lazy("signer", "Participant")),
+        (REPRESENTATIVE, _("Legal representative")),
+    ]
     AGE_BANDS = [
         ("BELOW", in_words("< {low}")),
         ("WITHIN", in_words("{low}–{high}")),

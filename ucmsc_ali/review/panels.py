@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.accounts.permissions import Permission
@@ -31,6 +32,6 @@ def work_for(crf: Crf) -> Work:
         participant_code=crf.participant.code,
         what=_("%(form)s is incomplete") % {"form": f"{where} · {title}" if where else title},
         url=crf.get_absolute_url(),
-        button=_("Complete"),
+        button=pgettext_lazy("verb", "Complete"),
         state="query",
     )

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from ucmsc_ali.accounts import demonstration
 from ucmsc_ali.accounts.models import User
@@ -23,7 +23,7 @@ from ucmsc_ali.lib import clock
 register = template.Library()
 
 PLACES: tuple[tuple[str | Promise, str, Permission | None], ...] = (
-    (_("Home"), "dashboards:home", None),
+    (pgettext_lazy("page", "Home"), "dashboards:home", None),
     (_("Participants"), "enrollment:participant_list", Permission.PARTICIPANT_VIEW),
     (_("Products"), "dosing:batch_list", Permission.PRODUCT_VIEW),
     (_("Safety"), "safety:event_list", Permission.SAFETY_VIEW),
