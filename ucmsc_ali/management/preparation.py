@@ -28,8 +28,8 @@ def bring_up_to_date(say: Say) -> None:
 
 def compile_translations(say: Say) -> None:
     """Compile the translations that are newer than their compiled form."""
-    if compiled := translations.compile_stale(settings.LOCALE_PATHS):
-        say(f"Compiled {len(compiled)} translations.")
+    if translations.compile_stale(settings.LOCALE_PATHS):
+        say("Compiled the translations.")
 
 
 def is_empty() -> bool:
