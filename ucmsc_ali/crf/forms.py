@@ -293,6 +293,11 @@ class CrfForm(forms.Form):
             if not self.answer_to(question) and (question.key, self.value_of(question)) not in self.settled
         ]
 
+    @classmethod
+    def leads_to(cls, slot: Slot) -> str:  # noqa: ARG003 a form that leads elsewhere needs it
+        """Return the address that "Save and next" leads to; empty for the next form of the visit."""
+        return ""
+
     def page_context(self) -> dict[str, Any]:
         """Return what the form's own page needs besides; most need nothing."""
         return {}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from ucmsc_ali.audit.models import AuditChange
 from ucmsc_ali.crf import registry
 from ucmsc_ali.crf.items import ItemField
 from ucmsc_ali.crf.protocol_words import timepoint_label
+from ucmsc_ali.lib import units
 
 ACTIONS: dict[str, str | Promise] = {
     "CREATE": _("entered"),
@@ -165,6 +167,8 @@ def in_words(column: Any, stored: str) -> str:
         return day.isoformat() if day else stored
     if isinstance(column, ItemField):
         return str(column.show_value(stored))
+    if isinstance(column, models.DecimalField):
+        return units.bare(Decimal(stored))
     return str(dict(column.flatchoices).get(stored, stored))
 
 

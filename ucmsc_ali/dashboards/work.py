@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ucmsc_ali.crf.registry import Work
 
-URGENT = {"late": 0, "missed": 0, "query": 1, "sign": 1, "due": 1}
+RANKS = {"sign": 0, "late": 1, "due": 1, "in_window": 1, "upcoming": 1, "query": 2, "missed": 3}
+SOME_DAY = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Group:
 
 def grouped(items: Iterable[Work], at: datetime, zone: ZoneInfo) -> list[Group]:
     """Return what is due now, later today, this week; empty groups are left out."""
-    ordered = sorted(items, key=lambda work: order(work, at))
+    ordered = sorted(items, key=order)
     today = at.astimezone(zone).date()
     now = [work for work in ordered if is_now(work, at)]
     rest = [work for work in ordered if not is_now(work, at)]
@@ -47,6 +48,6 @@ def is_now(work: Work, at: datetime) -> bool:
     return work.state != "upcoming" or bool(work.opens_at and work.opens_at <= at)
 
 
-def order(work: Work, at: datetime) -> tuple[int, datetime]:
-    """Return the sort key of a thing to do: overdue first, then by when it closes or is due."""
-    return URGENT.get(work.state, 2), work.closes_at or work.due_at or at
+def order(work: Work) -> tuple[int, datetime]:
+    """Return the sort key of a thing to do: decisions, then what closes first, then what is left over."""
+    return RANKS.get(work.state, 2), work.closes_at or work.due_at or SOME_DAY

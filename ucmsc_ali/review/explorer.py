@@ -17,7 +17,6 @@ from ucmsc_ali.audit.models import AuditChange
 from ucmsc_ali.crf import registry
 from ucmsc_ali.crf.words import ACTIONS
 
-
 TYPED_DATE = {"data-kind": "date", "placeholder": "YYYY-MM-DD", "inputmode": "numeric", "autocomplete": "off"}
 
 
