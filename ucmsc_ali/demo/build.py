@@ -20,6 +20,7 @@ ADD_CONSENT_VERSION = "enrollment.actions.consent_versions.add"
 APPROVAL = "enrollment.actions.consent_versions.Approval"
 CONSENT_VERSIONS = (("V1.0", 420, 31), ("V1.1", 30, None))  # label, valid from and until so many days ago
 AT_ONCE = 500  # scenes in one transaction
+WHOLE = 100  # up to so many participants, all is built or nothing
 MOST = 20 * PER_SITE
 
 

@@ -6,6 +6,7 @@ from ucmsc_ali.demo.story import Correct, DaysAgo, On, Person, Step, Story, days
 
 PERSON = Person(age=41, sex="F", height="158", weight="52.0", ethnic_group="HUI")
 WITHDRAWAL, LAST_CALL = hours(34), days(14, "04:00")
+AGREED = "The participant agreed to this last examination."
 WITHDRAWN = {
     "withdrew_treatment": "Y",
     "treatment_withdrawn_at": WITHDRAWAL,
@@ -28,7 +29,9 @@ STEPS: list[Step] = [
     six_hours(),
     *day_1(),
     entered("end-of-study", "LOG", WITHDRAWN, hours(34, 20), by="investigator"),
-    entered("visit", "ET", usual.visit(hours(34, 30)), hours(34, 45)),
+    entered("vital-signs", "ET", usual.vitals(hours(34, 10)), hours(34, 25), by="nurse", confirm=AGREED),
+    entered("blood-gas", "ET", usual.gas(hours(34, 15), "86", "0.30"), hours(34, 40), confirm=AGREED),
+    entered("visit", "ET", usual.visit(hours(34, 15)), hours(34, 45), confirm=AGREED),
     entered("infusion", "D2", usual.not_given("WITHDRAWAL"), hours(46)),
     entered("visit", "D14", usual.visit(LAST_CALL, "TELEPHONE CALL"), LAST_CALL),
     Correct(

@@ -9,12 +9,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("demo/clock_buttons.html", takes_context=True)
-def demo_clock(context: Context, onward: str = "") -> dict[str, object]:
-    """Draw the steps of the clock; afterwards the person is back on this page, or on the one given."""
+def demo_clock(context: Context, *, is_own_page: bool = False) -> dict[str, object]:
+    """Draw the steps of the clock; afterwards the person is back on this page."""
     moved = ahead.ahead()
     request = context.get("request")
     return {
         "ahead": moves.words(moved) if moved else "",
         "steps": [(key, label) for key, label in moves.LABELS.items() if moved or key != moves.BACK],
-        "onward": onward or (request.get_full_path() if request else ""),
+        "onward": request.get_full_path() if request else "",
+        "is_own_page": is_own_page,
     }

@@ -1,9 +1,11 @@
 """Build the demonstration: fictional people in every state, through the same actions as the pages."""
 
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from tqdm import tqdm
 
 from ucmsc_ali.demo import build
@@ -29,6 +31,13 @@ class Command(BaseCommand):
         facts = {"participants": options["participants"], "seed": options["seed"], "now": clock.real_now()}
         if not 1 <= facts["participants"] <= build.MOST:
             raise CommandError(f"Choose from 1 to {build.MOST} participants.")
+        at_once = transaction.atomic() if facts["participants"] <= build.WHOLE else nullcontext()
+        with at_once:
+            self._build(facts)
+        self.stdout.write(self.style.SUCCESS(f"The demonstration has {facts['participants']} participants."))
+
+    @staticmethod
+    def _build(facts: dict[str, Any]) -> None:
         try:
             casts = build.found(**facts)
         except build.NotEmpty as why:
@@ -36,4 +45,3 @@ class Command(BaseCommand):
         planned = build.plan(casts, **facts)
         for _scene in tqdm(build.act(planned), total=len(planned), unit=" entries", disable=None):
             pass
-        self.stdout.write(self.style.SUCCESS(f"The demonstration has {facts['participants']} participants."))
