@@ -35,23 +35,23 @@ def note_consent(*, record: Consent, by: User, at: datetime) -> None:
         participants.note_consent(
             participant=participant, consented_at=record.consented_at if stands else None, by=by, at=at
         )
-    screening.forget(participant)
-    derive_again(screening.of(participant).demographics, "age")
-
-
-@registry.after_save("demographics")
-def note_sex(*, record: Crf, by: User, at: datetime) -> None:
-    """Compute the predicted body weight anew: it follows from the sex."""
-    screening.forget(record.participant)
-    derive_again(screening.of(record.participant).baseline, "pbw")
 
 
 @registry.after_save("consent", "demographics", "baseline", "eligibility", screening.BLOOD_GAS)
 def judge_again(*, record: Crf, by: User, at: datetime) -> None:
     """Judge eligibility from the evidence as it is now; blood gases of follow-up are none."""
     if record.timepoint in screening.BEFORE_TREATMENT:
-        screening.forget(record.participant)
         eligibility.judge_again(participant=record.participant, by=by, at=at)
+
+
+@registry.after_save("consent", "demographics")
+def follow_in_other_forms(*, record: Crf, by: User, at: datetime) -> None:
+    """Compute anew what follows across forms: the age from consent, the predicted weight from the sex."""
+    known = screening.of(record.participant)
+    if record.form == "consent":
+        derive_again(known.demographics, "age")
+    else:
+        derive_again(known.baseline, "pbw")
 
 
 def derive_again(record: Any, name: str) -> None:

@@ -39,6 +39,12 @@ class Screening:
         return self.demographics.birth if self.demographics else None
 
 
+def anew(participant: "Participant") -> Screening:
+    """Return the forms as they are stored now, and bring the participant's own facts up to date with them."""
+    forget(participant)
+    return of(participant)
+
+
 def of(participant: "Participant") -> Screening:
     """Return the forms of a participant's screening: one query, kept with this instance."""
     known: Screening | None = participant.__dict__.get("_screening")
@@ -59,10 +65,11 @@ def read(participant: "Participant") -> Screening:
         Crf.objects.standing()
         .exclude(status=Crf.Status.NOT_DONE)
         .filter(participant=participant, form__in=accessors, timepoint__in=BEFORE_TREATMENT)
-        .select_related(*accessors.values(), "consent__consent_version")
+        .select_related("participant", *accessors.values(), "consent__consent_version")
     )
     found = Screening()
     for row in rows:
+        bring_up_to_date(participant, row.participant)
         record = getattr(row, accessors[row.form])
         record.participant = participant
         if row.form == BLOOD_GAS:
@@ -71,6 +78,12 @@ def read(participant: "Participant") -> Screening:
             setattr(found, row.form, record)
     found.gases.sort(key=lambda gas: (gas.sampled_at is not None, gas.sampled_at, gas.pk), reverse=True)
     return found
+
+
+def bring_up_to_date(participant: "Participant", stored: "Participant") -> None:
+    """Copy a participant's stored facts onto the instance in hand."""
+    for column in stored._meta.concrete_fields:
+        setattr(participant, column.attname, getattr(stored, column.attname))
 
 
 # ── The evidence that criteria are computed from ────────────────────────────

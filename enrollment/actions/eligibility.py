@@ -1,7 +1,6 @@
 """Eligibility: signed by an investigator, judged anew when evidence changes, checked at infusion 1."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -46,16 +45,28 @@ def confirm(*, participant: Participant, by: User, at: datetime) -> Signature:
     if not by.may(Permission.ELIGIBILITY_SIGN):
         raise PermissionDenied
     row = held(participant)
+    hold_evidence(row)
     record = check_can_confirm(row)
+    stored = record.derived_columns()
     verdicts = record.judge(at)
     if not criteria.eligible(verdicts, current()):
         raise NotEligible(verdicts)
-    keep_verdicts(record, is_signed=False)
+    keep_verdicts(record, stored, is_signed=False)
     with context(actor=by.username, role=by.role, reason="", protocol_version=current().version):
         signature = signing.sign(record=record, meaning=MEANING, by=by, at=at)
     participants.mark_eligible(participant=participant, by=by, at=at)
     screening.forget(participant)
     return signature
+
+
+def hold_evidence(row: Participant) -> None:
+    """Hold the forms that eligibility is judged from, so that none changes between verdict and signature.
+
+    The participant's row is held too: a new form refers to it, and so waits.
+    """
+    forms = (*screening.FORMS, screening.BLOOD_GAS)
+    rows = Crf.objects.select_for_update().filter(participant=row, form__in=forms)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def is_open(participant: Participant) -> bool:
@@ -77,23 +88,20 @@ def check_can_confirm(row: Participant) -> Eligibility:
 
 
 # ── Judge anew ──────────────────────────────────────────────────────────────
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def judge_again(*, participant: Participant, by: User, at: datetime) -> None:
-    """Compute the verdicts from the evidence as it is now; a signature given for other evidence falls.
+    """Compute the verdicts from the evidence as stored now; a signature given for other evidence falls.
 
     While a signature stands, or once infusion 1 is given, evidence is judged as of the signature.
     """
-    row = held(participant)
-    record = screening.of(row).eligibility
-    if record is None:
-        if row.eligible_at:
-            participants.unmark_eligible(participant=participant, by=by, at=at)
-        return
-    record.judge(moment_of(row, record, at))
-    has_changed = keep_verdicts(record, is_signed=is_signed(row))
-    if row.eligible_at and (has_changed or not stands(record)):
+    record = screening.anew(participant).eligibility
+    has_changed = False
+    if record is not None:
+        stored = record.derived_columns()
+        record.judge(moment_of(participant, record, at))
+        has_changed = keep_verdicts(record, stored, is_signed=is_signed(participant))
+    if participant.eligible_at and (record is None or has_changed or not stands(record)):
         participants.unmark_eligible(participant=participant, by=by, at=at)
-    screening.forget(participant)
 
 
 def moment_of(row: Participant, record: Eligibility, at: datetime) -> datetime:
@@ -120,12 +128,9 @@ def stands(record: Eligibility) -> bool:
     return Signature.objects.standing().meaning(MEANING).filter(crf_id=record.pk).exists()
 
 
-def keep_verdicts(record: Eligibility, *, is_signed: bool) -> bool:
+def keep_verdicts(record: Eligibility, stored: dict[str, str], *, is_signed: bool) -> bool:
     """Store the verdicts that differ; under a signature they make a new version. Say whether any did."""
-    stored = Eligibility.objects.get(pk=record.pk).derived_columns()
-    changed: dict[str, Any] = {
-        name: value for name, value in record.derived_columns().items() if stored[name] != value
-    }
+    changed = {name: value for name, value in record.derived_columns().items() if stored[name] != value}
     if changed:
         Eligibility.objects.filter(pk=record.pk).update(**changed)
         if is_signed:

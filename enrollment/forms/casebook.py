@@ -48,9 +48,18 @@ class ConsentForm(CrfForm):
         """Offer the site's versions, and the people whose role obtains consent."""
         site = self.slot.participant.site_id
         if name == "consent_version":
-            field.queryset = ConsentVersion.objects.filter(site=site).order_by("-valid_from")
+            offered: Any = ConsentVersion.objects.filter(site=site).order_by("-valid_from")
         else:
-            field.queryset = User.objects.filter(pk__in=those_who_screen(site)).order_by("name")
+            offered = User.objects.filter(pk__in=those_who_screen(site)).order_by("name")
+        field.queryset = offered
+        self.offer(name, field, list(offered))
+
+    def offer(self, name: str, field: Any, rows: list[Any]) -> None:
+        """Offer rows that are read once, and let the stored answer be shown without reading it again."""
+        field.choices = [("", "—"), *((row.pk, str(row)) for row in rows)]
+        for row in rows:
+            if self.stored and getattr(self.stored, f"{name}_id") == row.pk:
+                setattr(self.stored, name, row)
 
 
 def those_who_screen(site: int) -> Any:

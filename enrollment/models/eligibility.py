@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import partialmethod
-from typing import Any
 
 from django.db import models
 from django.utils.functional import lazy
@@ -128,7 +127,7 @@ class Eligibility(Crf):
         """The codes of the criteria that are not met."""
         return [code for code in CODES if getattr(self, code.lower()) == "NOT MET"]
 
-    def derived_columns(self) -> dict[str, Any]:
+    def derived_columns(self) -> dict[str, str]:
         """Return the verdicts as stored."""
         return {name: getattr(self, name) for name in DERIVED}
 
