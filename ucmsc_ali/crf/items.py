@@ -441,6 +441,9 @@ class Link(ItemField, LinkColumn):
     def inputs(self) -> dict[str, forms.Field]:
         return {self.name: inputs.Record(self.related_model)}
 
+    def initial(self, record: models.Model) -> dict[str, Any]:
+        return {self.name: getattr(record, self.attname)}
+
 
 class Derived(ItemField, DecimalColumn):
     """A number computed from other items by the record's method `derive_<name>`; never typed."""
