@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dosing.checks import check_of
 from dosing.edit_checks.infusion import RULES
 from dosing.models import Infusion
-from dosing.models.infusion import REASONS_NOT_GIVEN, STOPS
+from dosing.models.infusion import STOPS
 from ucmsc_ali.crf.forms import CrfForm
 from ucmsc_ali.crf.models import Crf
 from ucmsc_ali.crf.slots import Slot
@@ -23,8 +23,9 @@ class InfusionForm(CrfForm):
 
     key, number = "infusion", "F11"
     model = Infusion
-    page: ClassVar[str] = "dosing/infusion.html"
-    not_done_reasons = REASONS_NOT_GIVEN
+    page: ClassVar[str] = "dosing/entry.html"
+    show_page: ClassVar[str] = "dosing/show.html"
+    not_done_reasons = ()  # whether it was given is the first question of the form
     sections: ClassVar[Mapping[Any, Any]] = {
         _("Infusion"): ["infusion_number", "given_before", "given", "reason_not_given", "reason_words"],
         _("Plan"): ["batch", "planned_cells", "planned_volume"],

@@ -28,7 +28,10 @@ class InfusionPreparationForm(CrfForm):
     key, number, title = "infusion-preparation", "F11", _("Infusion preparation")
     model = InfusionPreparation
     extra_timepoints = infusion_timepoints()
-    page: ClassVar[str] = "dosing/preparation.html"
+    not_done_reasons = ()  # an infusion that is not prepared is recorded as not given
+    page: ClassVar[str] = "dosing/entry.html"
+    show_page: ClassVar[str] = "dosing/show.html"
+    leads_to: ClassVar[str] = "infusions:check"
     sections: ClassVar[Mapping[Any, Any]] = {
         _("Product"): ["batch", "ready_at"],
         _("Weight"): ["weight_today"],
@@ -56,4 +59,4 @@ class InfusionPreparationForm(CrfForm):
         """Return how the check stands and where it is signed."""
         place = [self.slot.participant.code, self.slot.timepoint]
         stored: Any = self.stored
-        return {"check": check_of(stored), "check_url": reverse("infusions:check", args=place)}
+        return {"check": check_of(stored), "check_url": reverse(self.leads_to, args=place)}

@@ -12,6 +12,7 @@ from dosing.arithmetic import Plan
 from dosing.models.dose_plan import DosePlan, bare
 from dosing.models.infusion_preparation import InfusionPreparation, infusion_at
 from dosing.models.taken import TakenLink
+from dosing.powers import raised
 from dosing.product_checks import Interruption
 from dosing.spacing import Given, interval
 from ucmsc_ali.audit.spec import Audited
@@ -151,7 +152,7 @@ class Infusion(Crf):
 
     def dose(self) -> Plan | None:
         """Return the planned dose with its arithmetic; None before the weight is known."""
-        if self.given == "Y" and self.preparation:
+        if self.given != "N" and self.preparation:
             return self.preparation.dose()
         return self.plan.of_one() if self.plan else None
 
@@ -172,8 +173,8 @@ class Infusion(Crf):
         return Decimal(self.number) if self.number else None
 
     def derive_batch(self) -> Any:
-        """Return the batch that was prepared, where it was given."""
-        return self.preparation.batch if self.given == "Y" and self.preparation else None
+        """Return the batch that was prepared; none where it was not given."""
+        return self.preparation.batch if self.given != "N" and self.preparation else None
 
     def derive_planned_cells(self) -> Decimal | None:
         """Return the planned cells in 10^6."""
@@ -243,7 +244,7 @@ class Infusion(Crf):
     def explain_planned_cells(self) -> str:
         """Return how the planned cells are computed."""
         dose = self.dose()
-        return dose.cells_arithmetic if dose else ""
+        return raised(dose.cells_arithmetic) if dose else ""
 
     def explain_planned_volume(self) -> str:
         """Return how the planned volume is computed."""
@@ -271,7 +272,7 @@ class Infusion(Crf):
     def explain_delivered_percent(self) -> str:
         """Return how the cells given and their percentage are computed."""
         found = self.delivered()
-        return found.arithmetic if found else ""
+        return raised(found.arithmetic) if found else ""
 
 
 def usable(plan: DosePlan | None) -> DosePlan | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dosing.arithmetic import Plan
 from dosing.models.dose_plan import DosePlan
+from dosing.powers import raised
 from ucmsc_ali.audit.spec import Audited
 from ucmsc_ali.crf.items import Derived, Link, Measurement, Moment
 from ucmsc_ali.crf.models import Crf, CrfQuerySet
@@ -102,7 +103,7 @@ class InfusionPreparation(Crf):
     def explain_planned_cells(self) -> str:
         """Return how the cells are computed."""
         dose = self.dose()
-        return dose.cells_arithmetic if dose else ""
+        return raised(dose.cells_arithmetic) if dose else ""
 
     def explain_planned_volume(self) -> str:
         """Return how the volume is computed."""

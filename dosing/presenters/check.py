@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dosing.arithmetic import Plan
 from dosing.checks import CHECKED, PREPARED, checks_of
 from dosing.models import InfusionPreparation
+from dosing.powers import raised
 from dosing.words import item_text, local, shown
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.crf.models import Crf
@@ -32,7 +33,7 @@ def card(preparation: InfusionPreparation | None) -> list[Line]:
         return []
     batch, zone = preparation.batch, preparation.participant.site.zone
     dose: Plan | None = preparation.dose()
-    cells, volume = (dose.cells_arithmetic, dose.volume_arithmetic) if dose else ("", "")
+    cells, volume = (raised(dose.cells_arithmetic), dose.volume_arithmetic) if dose else ("", "")
     return [
         Line(_("Participant"), preparation.participant.code),
         Line(_("Infusion"), f"{preparation.number} / {current().dose.infusions}"),

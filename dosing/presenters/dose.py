@@ -9,6 +9,7 @@ from dosing import infusions
 from dosing.arithmetic import scientific
 from dosing.checks import Check, checks_of
 from dosing.models import DosePlan, Infusion, InfusionPreparation, ProductBatch
+from dosing.powers import raised
 from dosing.presenters.batches import BatchRow, batch_row
 from dosing.words import item_text, local
 from enrollment.models import Participant
@@ -40,13 +41,13 @@ def plan_of(participant: Participant) -> PlanShown | None:
     one, dose = plan.of_one(), plan.dose
     total = one.cells_million * dose.infusions
     return PlanShown(
-        formula=f"{scientific(dose.cells_per_kg)} /kg",
+        formula=raised(f"{scientific(dose.cells_per_kg)} /kg"),
         weight=units.with_unit(units.bare(plan.weight_kg), "kg"),
         weight_basis=plan.get_weight_basis_display(),
         cells=units.with_unit(show(one.cells_million), "10*6"),
-        cells_arithmetic=one.cells_arithmetic,
+        cells_arithmetic=raised(one.cells_arithmetic),
         total=units.with_unit(show(total), "10*6"),
-        total_arithmetic=f"{dose.infusions} × {show(one.cells_million)} × 10^6 = {show(total)} × 10^6",
+        total_arithmetic=f"{dose.infusions} × {show(one.cells_million)} × 10⁶ = {show(total)} × 10⁶",
         protocol_version=plan.protocol_version,
     )
 

@@ -134,7 +134,7 @@ def test_both_sign_at_one_screen(at_the_bedside, preparation, nurse):
 def test_the_page_shows_dose_and_volume_with_their_arithmetic(at_the_bedside, preparation):
     page = at_the_bedside.get(ADDRESS).content.decode()
 
-    assert "5 × 10^5/kg × 68.4 kg = 34.20 × 10^6" in page
+    assert "5 × 10⁵/kg × 68.4 kg = 34.20 × 10⁶" in page
     assert "34.20 ÷ (1 × 92 %) = 37.17 mL" in page
 
 

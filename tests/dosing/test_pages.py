@@ -23,8 +23,8 @@ def text(answer) -> str:
 def test_the_plan_shows_formula_and_figures(desk, eligible):
     page = text(desk.get("/participants/01-001/dose/"))
 
-    assert "5 × 10^5/kg × 68.4 kg = 34.20 × 10^6" in page
-    assert "3 × 34.20 × 10^6 = 102.60 × 10^6" in page
+    assert "5 × 10⁵/kg × 68.4 kg = 34.20 × 10⁶" in page
+    assert "3 × 34.20 × 10⁶ = 102.60 × 10⁶" in page
 
 
 def test_the_plan_shows_the_volume_from_each_batch(desk, eligible, batch, site, coordinator):
@@ -60,6 +60,8 @@ def test_the_infusion_form_shows_the_plan_before_anything_is_typed(desk, eligibl
 
     assert "34.20 ×10⁶" in page
     assert "Not done" not in page
+    assert "UC-01" in page
+    assert "37.17 mL" in page
 
 
 def test_typing_shows_dose_and_rules_at_once(desk, eligible, prepared):
@@ -150,3 +152,12 @@ def test_the_pages_stay_within_their_queries(desk, eligible, prepared, django_as
         desk.get("/participants/01-001/INF1/infusion-preparation/")
     with django_assert_max_num_queries(10):
         desk.get("/participants/01-001/dose/")
+
+
+def test_saving_the_preparation_leads_to_its_check(desk, eligible, batch):
+    ready = {"batch": batch, "ready_at": ward.at("03-03 09:00")}
+    sent = ward.typed(form_class("infusion-preparation"), ready) | {"version": "0", "save_and_next": "yes"}
+
+    answer = desk.post("/participants/01-001/INF1/infusion-preparation/", sent)
+
+    assert answer.url == "/participants/01-001/INF1/infusion/check/"

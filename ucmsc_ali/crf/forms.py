@@ -64,6 +64,7 @@ class CrfForm(forms.Form):
     not_done_reasons: ClassVar[Sequence[tuple[str, Words]]] = NOT_DONE_REASONS
     page: ClassVar[str] = "crf/form.html"
     show_page: ClassVar[str] = "crf/show.html"  # for those who read only
+    leads_to: ClassVar[str] = ""  # the named address of (participant, timepoint) to go on with
 
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -292,11 +293,6 @@ class CrfForm(forms.Form):
             for question in asked
             if not self.answer_to(question) and (question.key, self.value_of(question)) not in self.settled
         ]
-
-    @classmethod
-    def leads_to(cls, slot: Slot) -> str:  # noqa: ARG003 a form that leads elsewhere needs it
-        """Return the address that "Save and next" leads to; empty for the next form of the visit."""
-        return ""
 
     def page_context(self) -> dict[str, Any]:
         """Return what the form's own page needs besides; most need nothing."""

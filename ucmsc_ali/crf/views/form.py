@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -83,8 +84,8 @@ def saved_words(filled: CrfForm, record: Crf) -> str:
 
 def next_address(request: AuthedRequest, slot: Slot) -> str:
     """Return where a person goes after a save: the next form of the visit, or the casebook."""
-    if "save_and_next" in request.POST and (address := slot.form_class.leads_to(slot)):
-        return address
+    if "save_and_next" in request.POST and slot.form_class.leads_to:
+        return reverse(slot.form_class.leads_to, args=[slot.participant.code, slot.timepoint])
     if "save_and_next" in request.POST and (following := next_slot(slot)):
         return following.url()
     if "save_and_add" in request.POST and slot.form_class.repeats:
