@@ -36,6 +36,8 @@ ACTIONS: dict[str, str | Promise] = {
     "TIMED_OUT": _("timed out"),
     "REFUSED": _("refused"),
     "EXPORTED": _("exported"),
+    "DEMO_LOADED": _("demonstration loaded"),
+    "DEMO_CLOCK_MOVED": _("demo clock moved"),
 }
 
 

@@ -14,7 +14,7 @@ def demo_clock(context: Context, *, is_own_page: bool = False) -> dict[str, obje
     moved = ahead.ahead()
     request = context.get("request")
     return {
-        "ahead": moves.words(moved) if moved else "",
+        "ahead": moves.words(moved) if moved and not is_own_page else "",
         "steps": [(key, label) for key, label in moves.LABELS.items() if moved or key != moves.BACK],
         "onward": request.get_full_path() if request else "",
         "is_own_page": is_own_page,
