@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dosing.infusions import given
@@ -48,6 +49,9 @@ class Death(Crf):
 
     class Meta:
         verbose_name = _("death")
+
+    def __str__(self) -> str:
+        return timezone.localtime(self.died_at).strftime("%Y-%m-%d %H:%M") if self.died_at else str(_("Death"))
 
     def derive(self) -> None:
         """Compute the hours since each infusion, with one read of the infusions."""
