@@ -35,10 +35,27 @@ EXTRA = ("vital-signs", "blood-gas", "chest-ct")
 @registry.panel("windows")
 def windows(participant: "Participant", at: datetime) -> dict[tuple[str, str], Window]:
     """Return the window of every planned place and how it stands: one query."""
-    found: dict[tuple[str, str], Window] = {}
+    found = dict.fromkeys(planned_places(), not_yet(participant))
+    seen: set[tuple[str, str]] = set()
     for place in standing.of_participant(participant, at):
-        found.setdefault((place.plan.timepoint, place.plan.form), place.window())
+        key = place.plan.timepoint, place.plan.form
+        if key not in seen:
+            found[key] = place.window()
+            seen.add(key)
     return found
+
+
+def planned_places() -> list[tuple[str, str]]:
+    """Return every place that the protocol plans; early termination has one once it is known when."""
+    return [(timepoint, form) for timepoint, form, _cell in current().form_cells() if timepoint != "ET"]
+
+
+def not_yet(participant: "Participant") -> Window:
+    """Return what stands in places whose time is not known yet, or will never come."""
+    left = (participant.Status.SCREEN_FAILURE, participant.Status.DECLINED)
+    is_over = participant.status in left or participant.died_at or participant.ended_on
+    state = "not_expected" if is_over else "upcoming"
+    return Window(opens_at=None, target_at=None, closes_at=None, state=state)
 
 
 @registry.panel("facts")
@@ -56,14 +73,11 @@ def facts(participant: "Participant", at: datetime) -> list[Fact]:
 @registry.panel("alerts")
 def alerts(participant: "Participant", at: datetime) -> list[Alert]:
     """Return what was missed and whose window is closing, one line per timepoint."""
-    if participant.day_0_at is None or participant.status in (participant.Status.SCREEN_FAILURE,):
+    if participant.day_0_at is None:
         return []
-    missed, closing = [], []
-    for plan in standing.unmet(at).filter(participant=participant, opens_at__lte=at).order_by("pk"):
-        if plan.state(done_at=None, now=at) is State.MISSED:
-            missed.append(plan)
-        elif is_closing(plan, at):
-            closing.append(plan)
+    waiting = [place for place in standing.of_participant(participant, at) if place.is_waited_for]
+    missed = [place.plan for place in waiting if place.state is State.MISSED]
+    closing = [place.plan for place in waiting if place.state is State.DUE and is_closing(place.plan, at)]
     said = [Alert("warning", missed_words(missed))] if missed else []
     said += [Alert("info", closing_words(point, plans, at)) for point, plans in by_timepoint(closing)]
     return said + course_alerts(participant)
@@ -71,6 +85,8 @@ def alerts(participant: "Participant", at: datetime) -> list[Alert]:
 
 def is_closing(plan: Any, at: datetime) -> bool:
     """Say whether a window closes soon: hours for a sample, half a day for a visit."""
+    if plan.closes_at is None:
+        return False
     is_long = plan.closes_at - plan.opens_at >= WHOLE_DAY
     left: timedelta = plan.closes_at - at
     return left <= (CLOSING_DAYS if is_long else CLOSING_HOURS)
@@ -156,6 +172,12 @@ def work(user: User, at: datetime) -> list[Work]:
     for plan in standing.missed(user, at, MOST):
         missed[plan.participant.code, plan.timepoint].append(plan)
     return due + [missed_work(plans, at) for plans in missed.values()]
+
+
+@registry.panel("next_due")
+def next_due(participants: list["Participant"], at: datetime) -> dict[int, Work]:
+    """Return the place of each participant whose window closes first, by the participant's key: one query."""
+    return {plan.participant_id: work_of(plan, at) for plan in standing.first_to_close(participants, at)}
 
 
 def work_of(plan: Any, at: datetime) -> Work:

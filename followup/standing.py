@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery, expressions
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext as _
 
 from enrollment.models import Participant
@@ -108,6 +108,12 @@ class Standing:
         return State.NOT_EXPECTED if self.is_filled_from_screening and is_open else found
 
     @property
+    def is_waited_for(self) -> bool:
+        """Say whether it is expected of follow-up and nothing stands there."""
+        is_expected = self.plan.is_required and self.plan.form in OURS
+        return is_expected and not self.plan.entered and self.state is not State.NOT_EXPECTED
+
+    @property
     def glyph(self) -> str:
         """The state as the casebook draws it."""
         if self.plan.entered and self.done_at is None:
@@ -154,7 +160,23 @@ def within_day(day: Any, plan: ScheduledAssessment, zone: ZoneInfo) -> datetime:
 
 
 def of_participant(participant: Participant, at: datetime) -> list[Standing]:
-    """Return every planned place of a participant as it stands, in the order of the schedule: one query."""
+    """Return every planned place of a participant as it stands, in the order of the schedule.
+
+    One query, kept with this instance for this moment: windows and alerts of a page ask the same.
+    """
+    known: tuple[datetime, list[Standing]] | None = participant.__dict__.get("_standing")
+    if known is None or known[0] != at:
+        known = participant.__dict__["_standing"] = at, read(participant, at)
+    return known[1]
+
+
+def forget(participant: Participant) -> None:
+    """Let the next question read the schedule anew: something was saved."""
+    participant.__dict__.pop("_standing", None)
+
+
+def read(participant: Participant, at: datetime) -> list[Standing]:
+    """Read every planned place of a participant, with what was entered there."""
     plans = list(as_entered(ScheduledAssessment.objects.filter(participant=participant)).order_by("pk"))
     serves = any(is_young_gas(plan, participant, at) for plan in plans)
     is_closed = participant.status in (participant.Status.SCREEN_FAILURE, participant.Status.DECLINED)
@@ -177,6 +199,13 @@ def to_do(user: Any, at: datetime, ahead: timedelta, limit: int) -> Any:
     soon = unmet(at).filter(Q(opens_at__lte=at + ahead) | Q(is_due_meanwhile=True))
     still = soon.filter(Q(closes_at__gte=to_the_minute(at)) | Q(closes_at=None))
     return at_site(still, user).order_by(F("closes_at").asc(nulls_first=True), "pk")[:limit]
+
+
+def first_to_close(participants: list[Any], at: datetime) -> Any:
+    """Return for each of several participants the expected place whose window closes first."""
+    by_close = expressions.Window(RowNumber(), partition_by=F("participant"), order_by=["closes_at", "pk"])
+    still = unmet(at).filter(participant__in=participants, closes_at__gte=at)
+    return still.select_related("participant__site").annotate(place=by_close).filter(place=1)
 
 
 def missed(user: Any, at: datetime, limit: int) -> Any:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from enrollment.models import ConsentVersion, Participant, ScreenFailure
+from followup.actions.schedule import derive
 from tests.conftest import PASSWORD
 from tests.enrollment.conftest import AT, GAS
 from ucmsc_ali.audit.models import AuditEvent
@@ -301,3 +302,16 @@ def test_a_screen_failure_can_be_screened_again_from_its_casebook(ineligible, co
     assert "/participants/screen/?before=01-001" in page
     assert '<option value="' in form
     assert "selected>01-001</option>" in form
+
+
+def test_the_list_says_what_is_due_next_on_study(treated, coordinator, signed_in, clock_at) -> None:
+    derive(participant=treated, by=coordinator, at=AT + timedelta(days=1))
+
+    with clock_at(AT + timedelta(days=1)):
+        row = signed_in(coordinator).get(LIST).context["rows"][0]
+
+    assert row.study_day == "D0"
+    assert (row.next_due.participant_code, row.next_due.closes_at > AT + timedelta(days=1)) == (
+        "01-001",
+        True,
+    )
