@@ -51,7 +51,9 @@ class Death(Crf):
         verbose_name = _("death")
 
     def __str__(self) -> str:
-        return timezone.localtime(self.died_at).strftime("%Y-%m-%d %H:%M") if self.died_at else str(_("Death"))
+        if self.died_at is None:
+            return str(_("Death"))
+        return timezone.localtime(self.died_at).strftime("%Y-%m-%d %H:%M")
 
     def derive(self) -> None:
         """Compute the hours since each infusion, with one read of the infusions."""
