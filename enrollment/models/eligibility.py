@@ -5,6 +5,7 @@ from functools import partialmethod
 
 from django.db import models
 from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +45,7 @@ def presence(code: str) -> YesNo:
 
 def comment(code: str) -> Text:
     """Return the words that go with a judgement."""
-    label = _("Comment on %(code)s") % {"code": code}
+    label = format_lazy(_("Comment on {code}"), code=code)  # a % would fix the language at the start
     return Text(label, lines=2, required=False, sdtm=f"SUPPIE.{code}X")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from enrollment.models import Demographics, Participant
 from enrollment.models.consent import SEXES
@@ -85,7 +85,8 @@ def row(participant: Any, next_due: Any, at: datetime) -> Row:
 def person(sex: str | None, age: Any) -> str:
     """Return sex and age as one word pair; what is not known is left out."""
     years = "" if age is None else ngettext("%(n)s year", "%(n)s years", int(age)) % {"n": int(age)}
-    return ", ".join(part for part in (str(SEX_WORDS.get(sex or "", "")), years) if part)
+    comma = pgettext("between sex and age", ", ")
+    return comma.join(part for part in (str(SEX_WORDS.get(sex or "", "")), years) if part)
 
 
 def chips(counts: dict[str, int], chosen: str) -> list[Chip]:

@@ -26,9 +26,18 @@ class Message:
 
 def in_python(source: str, place: str) -> Iterator[Message]:
     """Yield the messages of a Python file."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and (found := _read(node, place)):
+    tree = ast.parse(source)
+    names = _imported_as(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (found := _read(node, place, names)):
             yield found
+
+
+def _imported_as(tree: ast.AST) -> dict[str, str]:
+    """Return what the functions of translation are called in a file, and what they are."""
+    imports = (each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom))
+    ours = (each for each in imports if each.module == "django.utils.translation")
+    return {each.asname: each.name for found in ours for each in found.names if each.asname}
 
 
 def in_template(source: str, place: str) -> Iterator[Message]:
@@ -60,8 +69,9 @@ def in_folder(folder: Path, base: Path) -> Iterator[Message]:
             yield from in_template(file.read_text("utf-8"), place)
 
 
-def _read(call: ast.Call, place: str) -> Message | None:
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+def _read(call: ast.Call, place: str, names: dict[str, str]) -> Message | None:
+    called = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    name = names.get(called, called)
     constants = [each.value for each in call.args if isinstance(each, ast.Constant)]
     words = [each for each in constants if isinstance(each, str)]
     where = f"{place}:{call.lineno}" if place.endswith(".py") else place

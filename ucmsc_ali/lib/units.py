@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from ucmsc_ali.lib import quantities
 
-LABELS = {
+LABELS: dict[str, str | Promise] = {
     "mm[Hg]": "mmHg",
     "cm[H2O]": "cmH₂O",
     "/min": "/min",
@@ -18,14 +21,14 @@ LABELS = {
     "ug/min": "µg/min",
     "ug/kg/min": "µg/kg/min",
     "kg/m2": "kg/m²",
-    "a": "years",
+    "a": _("years"),
     "mL/(24.h)": "mL/24 h",
 }
 
 
 def unit_label(unit: str) -> str:
     """Return a UCUM unit as people write it."""
-    return LABELS.get(unit, unit)
+    return str(LABELS.get(unit, unit))
 
 
 def convert(value: Decimal, unit: str, standard: str) -> Decimal:

@@ -29,6 +29,12 @@ def test_messages_of_python_are_found_with_plural_and_context():
     assert found == [("One", "", ""), ("%(n)s form", "%(n)s forms", ""), ("Lock", "", "verb")]
 
 
+def test_messages_are_found_under_the_name_that_a_file_gives_to_gettext():
+    source = "from django.utils.translation import gettext as _t\n_t('One')\n_u('Two')\n"
+
+    assert [each.text for each in messages.in_python(source, "a.py")] == ["One"]
+
+
 def test_messages_of_templates_are_found_whatever_brackets_they_hold():
     source = """{% load i18n %}<a title="{% translate "Say 'it' (now) or (x) then" %}">
     {% blocktranslate count n=x %}One {{ a }}{% plural %}{{ n }} (many){% endblocktranslate %}"""
