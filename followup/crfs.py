@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from enrollment.actions import participants
-from followup import forms
+from followup import forms, standing
 from followup.actions.derived import recompute
 from followup.actions.schedule import derive
 from followup.models import ArterialBloodGas, Cytokines, Discharge, EndOfStudy
@@ -14,7 +14,7 @@ from ucmsc_ali.audit.context import context, current
 from ucmsc_ali.crf import registry
 from ucmsc_ali.crf.models import Crf
 
-for form in (
+FORMS = (
     forms.VisitForm,
     forms.VitalSignsForm,
     forms.ArterialBloodGasForm,
@@ -22,8 +22,15 @@ for form in (
     forms.CytokinesForm,
     forms.DischargeForm,
     forms.EndOfStudyForm,
-):
+)
+for form in FORMS:
     registry.register(form)
+
+
+@registry.after_save(*(registered.key for registered in FORMS), "infusion", "consent", "death")
+def read_the_schedule_anew(*, record: Crf, by: User, at: datetime) -> None:
+    """Let the pages ask again how the schedule stands."""
+    standing.forget(record.participant)
 
 
 @registry.after_save("discharge")

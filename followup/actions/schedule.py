@@ -70,14 +70,19 @@ def facts_of(planned: Planned) -> dict[str, Any]:
 
 
 def add(row: Participant, wanted: dict[Place, dict[str, Any]], stored: dict[Place, Any]) -> int:
-    """Write the places that are not stored yet."""
+    """Write the places that are not stored yet, once it is known when they are due."""
     new = [
         ScheduledAssessment(participant=row, timepoint=timepoint, form=form, repeat=repeat, **facts)
         for (timepoint, form, repeat), facts in wanted.items()
-        if (timepoint, form, repeat) not in stored
+        if (timepoint, form, repeat) not in stored and is_known(facts)
     ]
     ScheduledAssessment.objects.bulk_create(new)
     return len(new)
+
+
+def is_known(facts: dict[str, Any]) -> bool:
+    """Say whether a place has a window, or is to be filled so that infusion 1 can start."""
+    return facts["opens_at"] is not None or facts["is_due_meanwhile"]
 
 
 def change(wanted: dict[Place, dict[str, Any]], stored: dict[Place, ScheduledAssessment]) -> int:

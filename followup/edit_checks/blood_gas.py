@@ -85,14 +85,11 @@ def saturations(record: ArterialBloodGas) -> list[Decimal]:
 def follows_the_last(entry: Entry) -> Iterable[Problem]:
     """Ask about a P/F that jumps by more than 150 mmHg from the sample before."""
     record: ArterialBloodGas = entry.record
-    if record.pf is None or record.sampled_at is None:
+    if record.pf is None or record.sampled_at is None or record.pf_before is None:
         return
-    rows: Any = ArterialBloodGas.objects.standing().filter(participant=record.participant)
-    earlier = rows.filter(sampled_at__lt=record.sampled_at).exclude(pk=record.pk).exclude(pf=None)
-    last = earlier.order_by("-sampled_at").values_list("pf", flat=True).first()
-    if last is not None and abs(record.pf - last) > PF_JUMP:
+    if abs(record.pf - record.pf_before) > PF_JUMP:
         message = _("P/F was %(last)s mmHg before and is %(now)s mmHg now. Are the values right?")
-        shown = {"last": quantities.show(last), "now": quantities.show(record.pf)}
+        shown = {"last": quantities.show(record.pf_before), "now": quantities.show(record.pf)}
         yield Problem("pao2", message % shown, "jump", asks=True)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,10 +31,8 @@ def barcode_is_unique(entry: Entry) -> Iterable[Problem]:
     record: Cytokines = entry.record
     if len(record.barcode) > BARCODE_LENGTH:
         yield Problem("barcode", _("A barcode has at most 60 characters."), "length")
-    elif record.barcode:
-        tubes: Any = Cytokines.objects
-        if tubes.filter(barcode_in_use=record.barcode).exclude(pk=record.pk).exists():
-            yield Problem("barcode", _("Another tube has this barcode. Scan it again."), "unique")
+    elif record.barcode and record.is_barcode_taken:
+        yield Problem("barcode", _("Another tube has this barcode. Scan it again."), "unique")
 
 
 def specimen_of_the_protocol(entry: Entry) -> Iterable[Problem]:

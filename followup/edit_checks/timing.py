@@ -13,19 +13,12 @@ from ucmsc_ali.crf.rules import Entry, Problem
 BEFORE_INFUSION_1 = ("SCR", "BL", "INF1", "ET", "UNS", "LOG")
 
 
-def plan_of(entry: Entry) -> ScheduledAssessment | None:
-    """Return the plan of an entry's place, or None where the schedule has none yet."""
-    place = {"participant": entry.participant, "timepoint": entry.slot.timepoint, "form": entry.slot.key}
-    plans = {plan.repeat: plan for plan in ScheduledAssessment.objects.filter(**place)}
-    return plans.get(entry.record.repeat) or plans.get(1)
-
-
 def in_time(entry: Entry) -> Iterable[Problem]:
     """Ask about an observation after the infusion it had to precede, or outside its window."""
-    if entry.record.observed_at is None:
+    plan, at = entry.record.plan, entry.record.observed_at
+    if at is None or plan is None or not off_window(plan.planned, at):
         return
-    after = list(after_infusion(entry))
-    yield from after or off_its_window(entry)
+    yield from list(after_infusion(entry)) or off_its_window(entry)
 
 
 def in_course(entry: Entry) -> Iterable[Problem]:
@@ -41,27 +34,26 @@ def in_course(entry: Entry) -> Iterable[Problem]:
 
 def after_infusion(entry: Entry) -> Iterable[Problem]:
     """Ask about a pre-dose observation made after that day's infusion started (A3, A5)."""
-    activity, point = entry.slot.protocol.activities[entry.slot.key], entry.slot.protocol.timepoints
-    cell = activity.cells.get(entry.slot.timepoint)
-    number = point[entry.slot.timepoint].infusion
-    given = entry.record.nth_infusion(number) if cell and cell.pre_dose else None
-    if given and entry.record.observed_at > given.start:
+    record = entry.record
+    number = entry.slot.protocol.timepoints[entry.slot.timepoint].infusion
+    given = record.nth_infusion(number) if record.plan.is_pre_dose else None
+    if given and record.observed_at > given.start:
         message = _(
             "This is %(span)s after infusion %(number)s started (%(start)s). It had to be taken before: a "
             "deviation. Is the time right?"
         ) % {
-            "span": span(entry.record.observed_at - given.start),
+            "span": span(record.observed_at - given.start),
             "number": number,
             "start": moment_words(given.start, entry.slot.zone),
         }
-        yield Problem(entry.record.OBSERVED_AT, message, "pre_dose", asks=True)
+        yield Problem(record.OBSERVED_AT, message, "pre_dose", asks=True)
 
 
 def off_its_window(entry: Entry) -> Iterable[Problem]:
     """Ask about an observation outside the window of its visit, and say by how much."""
-    plan = plan_of(entry)
+    plan = entry.record.plan
     off = off_window(plan.planned, entry.record.observed_at) if plan else timedelta(0)
-    if plan and off:
+    if off:
         yield Problem(entry.record.OBSERVED_AT, window_question(off, plan, entry), "window", asks=True)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from followup.edit_checks.timing import in_course, plan_of
+from followup.edit_checks.timing import in_course
 from followup.models.scheduled_assessment import ScheduledAssessment
 from followup.models.visit import Visit
 from followup.words import window_words
@@ -20,7 +20,7 @@ LAST_VISIT = "D14"  # domain §3.1: not earlier, the safety period runs to the e
 def date_in_window(entry: Entry) -> Iterable[Problem]:
     """Refuse an early last visit; ask about any other date outside the window."""
     held = entry.record.took_place_on
-    plan = plan_of(entry) if held else None
+    plan = entry.record.plan if held else None
     if held is None or plan is None or plan.opens_at is None or plan.closes_at is None:
         return
     first, last = (site_date(at, entry.slot.zone) for at in (plan.opens_at, plan.closes_at))

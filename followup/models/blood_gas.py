@@ -1,7 +1,9 @@
 """F08 Arterial blood gas: P/F and the alveolar-arterial gradient follow from it (domain §2.2, §2.3)."""
 
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -176,6 +178,26 @@ class ArterialBloodGas(Observed, Crf):
     def derive_berlin(self) -> str:
         """Return the Berlin class, empty while an input of it is unknown (domain §2.6)."""
         return severity.berlin_of(self.pf_exact, self.peep, self.participant) if self.pf_exact else ""
+
+    def plans(self) -> Any:
+        """Return the plan of this place, with the P/F of the sample before: one query for both."""
+        return super().plans().annotate(pf_before=Subquery(self.earlier().values("pf")[:1]))
+
+    @property
+    def pf_before(self) -> Decimal | None:
+        """The P/F in mmHg of the participant's sample before this one, None for the first."""
+        found: Decimal | None
+        if self.plan is None:
+            found = self.earlier().values_list("pf", flat=True).first()
+        else:
+            found = self.plan.pf_before
+        return found
+
+    def earlier(self) -> Any:
+        """Return the samples with a P/F that were taken before this one, the latest first."""
+        rows: Any = ArterialBloodGas.objects.standing().filter(participant=self.participant)
+        before = rows.filter(sampled_at__lt=self.sampled_at) if self.sampled_at else rows.none()
+        return before.exclude(pk=self.pk).exclude(pf=None).order_by("-sampled_at")
 
     # ── the arithmetic, for people ──
     def explain_pf(self) -> str:

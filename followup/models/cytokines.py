@@ -71,6 +71,7 @@ class Cytokines(Observed, Crf):
 
     audit = Audited(participant="crf_ptr.participant_id", derived=("barcode_in_use",))
     OBSERVED_AT = "collected_at"
+    barcode_in_use: str | None  # the column that Barcode adds
 
     POINT_NAMES = [
         ("BASELINE", _("Baseline")),
@@ -131,10 +132,21 @@ class Cytokines(Observed, Crf):
         ]
 
     @cached_property
+    def other_tubes(self) -> list["Cytokines"]:
+        """The participant's other samples that count, the latest first, and whoever holds this barcode."""
+        rows: Any = Cytokines.objects.standing().exclude(pk=self.pk)
+        mine_or_same = models.Q(participant=self.participant) | models.Q(barcode_in_use=self.barcode or None)
+        return list(rows.filter(mine_or_same).order_by("-pk"))
+
+    @property
     def other_samples(self) -> list["Cytokines"]:
         """The participant's other samples that count, the latest first."""
-        rows: Any = Cytokines.objects.standing().filter(participant=self.participant)
-        return list(rows.exclude(pk=self.pk).order_by("-pk"))
+        return [tube for tube in self.other_tubes if tube.participant_id == self.participant_id]
+
+    @property
+    def is_barcode_taken(self) -> bool:
+        """Say whether another tube of the study carries this barcode."""
+        return any(tube.barcode_in_use == self.barcode for tube in self.other_tubes)
 
     def derive_point(self) -> str:
         """Return the timepoint of the sample (CYTPT): the visit it is entered at."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from dosing import infusions
 from dosing.spacing import Given
+from followup.models.scheduled_assessment import ScheduledAssessment
 
 AFTER_DEATH = {"after_death": True}  # what may be dated after death: handling, results, closing papers (F18)
 
@@ -33,6 +34,21 @@ class Observed(AroundInfusions):
     """Mixed into a form's table: the moment at the bedside that its window is held against."""
 
     OBSERVED_AT: ClassVar[str]
+
+    timepoint: str
+    form: str
+    repeat: int
+
+    @cached_property
+    def plan(self) -> Any:
+        """The plan of this place in the schedule, None where the schedule has none yet."""
+        plans = {plan.repeat: plan for plan in self.plans()}
+        return plans.get(self.repeat) or plans.get(1)
+
+    def plans(self) -> Any:
+        """Return the plans of this place: one, but for a sample after each infusion (A4)."""
+        place = {"timepoint": self.timepoint, "form": self.form}
+        return ScheduledAssessment.objects.filter(participant=self.participant, **place)
 
     @property
     def observed_at(self) -> datetime | None:

@@ -48,7 +48,7 @@ class ScheduledAssessment(models.Model):
     Written only by followup.actions.schedule, from the protocol and what has happened to the participant.
     """
 
-    audit = Audited(participant="participant_id")
+    audit = Audited(participant="participant_id", exclude=("missed_at", "is_due_meanwhile"))
 
     participant = models.ForeignKey(
         "enrollment.Participant", models.PROTECT, related_name="schedule", verbose_name=_("participant")

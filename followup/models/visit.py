@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from followup.models.observed import Observed
 from ucmsc_ali.audit.spec import Audited
 from ucmsc_ali.crf.items import Choice, Day, Text, When, YesNo
 from ucmsc_ali.crf.models import Crf
@@ -11,10 +12,12 @@ from ucmsc_ali.crf.models import Crf
 HELD = When("occurred", "Y")
 
 
-class Visit(Crf):
+class Visit(Observed, Crf):
     """One visit of the schedule, in person or by telephone."""
 
     audit = Audited(participant="crf_ptr.participant_id")
+
+    OBSERVED_AT = "visited_on"
 
     TELEPHONE = "TELEPHONE CALL"
     MODES = [("IN PERSON", _("In person")), (TELEPHONE, _("By telephone"))]
@@ -33,8 +36,6 @@ class Visit(Crf):
 
     class Meta:
         verbose_name = _("visit")
-
-    OBSERVED_AT = "visited_on"
 
     @property
     def observed_at(self) -> None:

@@ -1,11 +1,14 @@
 """P/F, A–a and the checks of the blood gas, through the saved form (domain §2.2, §2.3, F08, S2)."""
 
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from followup.models import ArterialBloodGas
-from tests.followup.conftest import GAS, SIGNS, asked, errors, local, message, moment
+from tests.followup.conftest import GAS, LATER, SIGNS, asked, errors, local, message, moment
+from ucmsc_ali.audit.models import AuditChange
 from ucmsc_ali.crf import actions
 from ucmsc_ali.crf.models import Question
 
@@ -208,3 +211,41 @@ def test_an_unanswered_question_keeps_the_form_from_being_saved(fill, treated, c
         actions.save(form=form, by=coordinator, at=local("2016-06-01 00:00"))
 
     assert not ArterialBloodGas.objects.exists()
+
+
+# ── Who may, and what the trail keeps ───────────────────────────────────────
+def test_only_those_who_enter_data_save(fill, treated, monitor) -> None:
+    form = fill(treated, "D2", "blood-gas", GAS, by=monitor)
+
+    with pytest.raises(PermissionDenied):
+        actions.save(form=form, by=monitor, at=LATER)
+
+    assert not ArterialBloodGas.objects.exists()
+
+
+def test_a_correction_needs_its_reason(enter, fill, treated) -> None:
+    enter(treated, "D2", "blood-gas", GAS)
+
+    assert errors(fill(treated, "D2", "blood-gas", {**GAS, "pao2": "78"})) == {"pao2": ["reason"]}
+
+
+def test_a_correction_and_what_follows_are_in_the_trail(enter, treated) -> None:
+    record = enter(treated, "D2", "blood-gas", GAS)
+
+    enter(treated, "D2", "blood-gas", {**GAS, "pao2": "78", "reason__pao2": "Read again."})
+
+    trail = AuditChange.objects.filter(crf_id=record.pk)
+    typed, follows = trail.filter(field="pao2").latest("at"), trail.filter(field="pf").latest("at")
+    assert (typed.old, typed.new, typed.reason) == ("68.000000", "78.000000", "Read again.")
+    assert (follows.old[:6], follows.new[:6]) == ("206.06", "236.36")
+
+
+def test_a_failing_consequence_undoes_the_save(fill, treated, coordinator) -> None:
+    form = fill(treated, "D2", "blood-gas", GAS)
+    assert form.is_valid()
+
+    with patch.object(actions, "follow", side_effect=RuntimeError), pytest.raises(RuntimeError):
+        actions.save(form=form, by=coordinator, at=LATER)
+
+    assert not ArterialBloodGas.objects.exists()
+    assert not AuditChange.objects.filter(field="pao2").exists()

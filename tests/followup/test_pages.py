@@ -1,9 +1,11 @@
 """The pages of repeating forms: the records of a visit side by side, the points of an infusion to come."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from followup.models import VitalSigns
-from tests.followup.conftest import GAS, SIGNS, local, moment
+from tests.followup.conftest import GAS, SCAN, SIGNS, TUBE, local, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +99,35 @@ def test_derived_values_answer_while_typing(signed_in, coordinator, treated, clo
     text = answer.content.decode()
     assert "206.06" in text
     assert "68 ÷ 0.33" in text
+
+
+# ── What the pages cost ─────────────────────────────────────────────────────
+COSTS = [
+    ("D2/blood-gas/", GAS),
+    ("H6/cytokines/", TUBE),
+    ("D1/vital-signs/", SIGNS),
+    ("D2/chest-ct/", SCAN),
+]
+
+
+@pytest.mark.parametrize(("address", "data"), COSTS)
+def test_a_form_and_its_save_keep_to_their_budgets(
+    signed_in, coordinator, treated, infuse, address, data
+) -> None:
+    infuse(treated, 2, "2016-05-02 10:00", "2016-05-02 11:00")
+    browser, url = signed_in(coordinator), f"/participants/01-004/{address}"
+    browser.get(url)
+
+    shown = queries(lambda: browser.get(url))
+    saved = queries(lambda: browser.post(url, {**data, "version": "0", "token": "one"}))
+
+    assert shown <= 10
+    assert saved <= 15
+    assert treated.crfs.exclude(form="infusion").count() == 1
+
+
+def queries(call) -> int:
+    """Count the statements of a request, without those that only open and close a transaction."""
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return sum("SAVEPOINT" not in query["sql"] for query in captured)
