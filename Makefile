@@ -1,7 +1,6 @@
 # Another name for what manage.py and the tools do; nothing happens here that cannot be typed by hand.
 
 PYTHON := $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
-export DJANGO_SETTINGS_MODULE := ucmsc_ali.settings
 
 .PHONY: setup run test test-services e2e check format translations locks bench
 

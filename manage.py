@@ -14,6 +14,8 @@ def main() -> None:
     from ucmsc_ali.lib import environment
 
     environment.ensure(sys.argv[1:])
+    if sys.argv[1:2] == ["test"]:
+        environment.run_pytest(sys.argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ucmsc_ali.settings")
     from django.conf import settings
     from django.core.management import execute_from_command_line

@@ -14,7 +14,8 @@ from typing import NoReturn
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 NEEDED = ("django", "environ", "csp", "celery", "structlog", "gunicorn", "axes", "whitenoise")
 RUN, DEVELOP = "requirements.txt", "requirements-dev.txt"
-DEVELOPING = {"test", "setup"}
+DEVELOPING = {"test"}
+USUAL_TESTS = ["-m", "not e2e and not services"]
 NO_VENV = """Python's venv module is not complete on this machine, so no environment can be made.
 Install it and run the same command again:
     sudo apt-get install python3-venv        (Debian, Ubuntu)"""
@@ -64,6 +65,13 @@ def restart(home: Path, arguments: list[str]) -> NoReturn:
     python = str(_python(home))
     sys.stdout.flush()
     os.execv(python, [python, str(BASE_DIR / "manage.py"), *arguments])  # noqa: S606 our own interpreter
+
+
+def run_pytest(arguments: list[str]) -> NoReturn:
+    """Replace this process by pytest and its own settings; -m asks for journeys and services too."""
+    chosen = arguments if "-m" in arguments else [*USUAL_TESTS, *arguments]
+    os.chdir(BASE_DIR)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *chosen])  # noqa: S606 our own interpreter
 
 
 def _can_import(lock: str) -> bool:
