@@ -1,5 +1,6 @@
 """What enrollment adds to the casebook and to the home page."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import pgettext
 from enrollment import screening
 from enrollment.actions.eligibility import is_open
 from enrollment.actions.moves import SCREEN_FAILURE
-from enrollment.models import Participant
+from enrollment.models import Participant, ScreenFailure
 from enrollment.presenters import next_steps
 from enrollment.presenters.next_steps import form_url, infusion_by
 from enrollment.presenters.participants import person
@@ -56,6 +57,8 @@ def alerts(participant: Participant, at: datetime) -> list[Alert]:
     if participant.is_treated and participant.eligible_at is None:
         failing = ", ".join(known.eligibility.failing) if known.eligibility else ""
         return [Alert("danger", changed_words(failing), form)]
+    if participant.status == SCREEN_FAILURE:
+        return [*failed(participant, form)]
     if participant.is_treated or participant.consented_at is None:
         return []
     return [*decided(participant, known, form), *consent_runs_out(participant, at)]
@@ -69,6 +72,13 @@ def changed_words(failing: str) -> str:
             % failing
         )
     return _("The evidence of eligibility changed after infusion 1. The signature no longer stands.")
+
+
+def failed(participant: Participant, form: str) -> Iterator[Alert]:
+    """Yield why a screening ended: the criteria not met, or the reason in words."""
+    for failure in ScreenFailure.objects.filter(participant=participant):
+        why = ". ".join(part for part in (failure.criteria, failure.words) if part)
+        yield Alert("warning", _("Screen failure: %s") % why, form)
 
 
 def decided(participant: Participant, known: screening.Screening, form: str) -> list[Alert]:
