@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from dosing.actions import course, plans
 from dosing.forms.infusion import InfusionForm
 from dosing.forms.preparation import InfusionPreparationForm
 from dosing.models import Infusion
 from dosing.models.infusion_preparation import infusion_at
+from enrollment.actions.moves import NotAllowed
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.crf import registry
 
@@ -25,6 +28,8 @@ def plan_the_dose(*, record: Any, by: User, at: datetime) -> None:
 def recompute_the_infusion(*, record: Any, by: User, at: datetime) -> None:
     """Compute anew what follows from the batch, where the infusion was recorded before."""
     recorded = Infusion.objects.standing().filter(participant=record.participant, timepoint=record.timepoint)
+    if record.is_void and recorded.given().exists():
+        raise NotAllowed(_("The infusion is recorded as given: void its record first."), "infusion_given")
     plans.rederive(recorded.select_related("batch"), by=by, at=at)
 
 

@@ -1,13 +1,14 @@
 """What refuses or questions the preparation of an infusion (F11, domain §2.5 and §3.3)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from dosing.arithmetic import weight_change_is_asked, weight_change_percent
 from dosing.edit_checks.words import problems_of
 from dosing.finding import hard_stops
-from dosing.models import InfusionPreparation
+from dosing.models import Infusion, InfusionPreparation
 from ucmsc_ali.crf.rules import Entry, Problem
 from ucmsc_ali.lib.quantities import show
 
@@ -20,11 +21,23 @@ def weight_is_known(entry: Entry) -> Iterable[Problem]:
 
 
 def batch_may_be_given(entry: Entry) -> Iterable[Problem]:
-    """Refuse a batch that may not be given when it was ready; what is only unusual is asked at the start."""
+    """Refuse a batch that may not be given when it was ready; what is only unusual is asked at the start.
+
+    Once it was given, what fails is asked: the record of what happened stays open to correction.
+    """
     preparation: InfusionPreparation = entry.record
     if preparation.batch_id and preparation.ready_at:
-        found = preparation.batch.findings(preparation.ready_at)
-        yield from problems_of(hard_stops(found), "batch")
+        found = list(problems_of(hard_stops(preparation.batch.findings(preparation.ready_at)), "batch"))
+        asks = bool(found) and was_given(entry)
+        yield from (replace(problem, asks=asks) for problem in found)
+
+
+def was_given(entry: Entry) -> bool:
+    """Say whether the infusion of this preparation was recorded as given."""
+    if entry.stored is None:
+        return False
+    rows = Infusion.objects.given().filter(participant=entry.participant, timepoint=entry.slot.timepoint)
+    return rows.exists()
 
 
 def weight_changed(entry: Entry) -> Iterable[Problem]:

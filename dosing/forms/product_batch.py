@@ -45,7 +45,7 @@ class BatchForm(forms.Form):
         if batch:
             widget = forms.TextInput(attrs={"list": "common-reasons", "autocomplete": "off"})
             self.fields["reason"] = forms.CharField(
-                label=_("Why does it change?"), required=False, max_length=500, widget=widget
+                label=_("Reason for the change"), required=False, max_length=500, widget=widget
             )
 
     @staticmethod

@@ -216,3 +216,25 @@ def test_death_on_day_1_leaves_infusion_3_not_given_for_death(treated, give, pre
     assert (record.given, record.reason_not_given, record.batch) == ("N", "DEATH", None)
     assert [one.number for one in infusions.given(treated)] == [1, 2]
     assert treated.status == Status.DEAD
+
+
+def test_a_preparation_is_not_voided_under_its_infusion(treated, investigator):
+    from dosing.models import InfusionPreparation
+
+    preparation = InfusionPreparation.objects.standing().get(participant=treated)
+
+    with pytest.raises(actions.Refused, match="void its record first"):
+        actions.void(crf=preparation, reason="Wrong lot", by=investigator, at=LATER)
+    assert Infusion.objects.get(participant=treated).delivered_percent
+
+
+def test_a_preparation_is_corrected_after_its_batch_failed(treated, batch, coordinator):
+    from dosing.actions import products
+
+    failed = {"sterility": "FAIL"}
+    products.correct(batch=batch, facts=failed, version=1, reason="Late result", by=coordinator, at=LATER)
+    values = {"ready_at": ward.at("03-03 09:05"), "reason": "Read again"}
+
+    form = ward.form_of(treated, "INF1", "infusion-preparation", values, by=coordinator, when=LATER)
+
+    assert (ward.problems(form), ward.questions(form)) == ({}, ["STERILITY_FAILED"])
