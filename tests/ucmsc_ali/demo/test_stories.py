@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from enrollment.models import Participant, ScreenFailure
 from followup.models import ArterialBloodGas, ScheduledAssessment
@@ -34,6 +35,16 @@ def plan(code: str, timepoint: str, form: str) -> ScheduledAssessment:
 def code_of(status: str) -> str:
     """Return the code of the one participant with a status."""
     return str(Participant.objects.get(status=status).code)
+
+
+@pytest.fixture
+def monitor_client() -> Client:
+    """A browser in which the demonstration's monitor has signed in."""
+    browser = Client()
+    browser.force_login(
+        User.objects.get(username="monitor"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return browser
 
 
 def test_every_state_of_a_participant_is_there():
@@ -133,3 +144,14 @@ def test_the_trail_is_sound(capsys):
     call_command("verify_audit")
 
     assert "The trail is sound" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", range(1, len(STORIES) + 1))
+def test_every_casebook_opens(monitor_client, number):
+    assert monitor_client.get(f"/participants/01-{number:03d}/").status_code == 200
+
+
+def test_the_casebook_of_a_screen_failure_says_why(monitor_client):
+    page = monitor_client.get(f"/participants/{code_of('SCREEN FAILURE')}/").content.decode()
+
+    assert "Screen failure: I04a, E05" in page

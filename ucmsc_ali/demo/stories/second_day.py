@@ -3,7 +3,7 @@
 from ucmsc_ali.demo.course import day_1, measured_on_day_2, six_hours, treated_once
 from ucmsc_ali.demo.story import HoursAgo, Person, Step, Story
 
-PERSON = Person(age=70, height="165", weight="59.8", risk_factor="PNEUMONIA")
+PERSON = Person(age=69, height="165", weight="59.8", risk_factor="PNEUMONIA")
 
 STEPS: list[Step] = [
     *treated_once(PERSON, pao2="78"),
