@@ -99,7 +99,7 @@ TABLE: dict[str, Row] = {
     # ── the casebook ──
     "crf:casebook": Row(READERS, of="participant"),
     "crf:form": Row(READERS, posts=WRITERS, post=422, of="form"),
-    "crf:new": Row(READERS, posts=WRITERS, post=302, of="log"),
+    "crf:new": Row(READERS, posts=WRITERS, post=422, of="log"),
     "crf:live": Row(WRITERS, get=405, post=200, of="form"),
     "crf:discard": Row(WRITERS, get=405, post=302, of="form"),
     "crf:not_done": Row(WRITERS, post=200, of="form"),
