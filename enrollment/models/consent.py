@@ -51,7 +51,12 @@ class Consent(Crf):
     declined_age_band = Choice(_("Age band"), choices=AGE_BANDS, when=DECLINED, sdtm="SUPPDM.AGEBAND")
     consented_at = Moment(_("Consent signed at"), when=SIGNED, sdtm="DM.RFICDTC", critical=True)
     consent_version = Link(
-        _("Consent version"), to=ConsentVersion, when=SIGNED, sdtm="SUPPDS.ICVER", critical=True
+        _("Consent version"),
+        to=ConsentVersion,
+        when=SIGNED,
+        help=_("Approved versions are kept under Participants, Consent versions."),
+        sdtm="SUPPDS.ICVER",
+        critical=True,
     )
     obtained_by = Link(
         _("Consent obtained by"),

@@ -26,6 +26,7 @@ LEVELS = {
     Participant.Status.FOLLOW_UP: "upcoming",
     Participant.Status.COMPLETED: "complete",
 }
+ON_STUDY = (Participant.Status.ELIGIBLE, Participant.Status.TREATMENT, Participant.Status.FOLLOW_UP)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def with_persons(participants: QuerySet[Participant]) -> QuerySet[Participant]:
 def rows(participants: Iterable[Any], at: datetime) -> list[Row]:
     """Return the rows of a page of participants."""
     listed = list(participants)
-    due = registry.next_due(listed, at)
+    due = registry.next_due([each for each in listed if each.status in ON_STUDY], at)
     return [row(participant, next_work(participant) or due.get(participant.pk), at) for participant in listed]
 
 
