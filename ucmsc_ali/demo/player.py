@@ -95,7 +95,8 @@ def steps_of(story: Story, cast: Cast, now: datetime, seed: int) -> Iterator[Sce
     teller = Teller(story.anchor.resolve(now, zone), zone, numbers)
     telling = Telling(story, teller, cast)
     for step in story.steps:
-        yield Scene(telling, step, teller.at(step.at))
+        if not (story.goes_on and teller.at(step.at) > now):
+            yield Scene(telling, step, teller.at(step.at))
 
 
 def play(played: Sequence[Scene], *, first: int = 1) -> Iterator[Scene]:

@@ -185,10 +185,11 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One participant from the first number to today."""
+    """One participant from the first number to today; one that goes on is told as far as it has come."""
 
     key: str
     title: str
     anchor: HoursAgo | DaysAgo
     steps: list[Step] = field(default_factory=list)
     site: str = "01"
+    goes_on: bool = False

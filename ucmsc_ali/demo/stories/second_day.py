@@ -12,4 +12,10 @@ STEPS: list[Step] = [
     *measured_on_day_2(),
 ]
 
-STORY = Story(key="second-day", title="On day 2", anchor=HoursAgo(48.2, not_before="02:00"), steps=STEPS)
+STORY = Story(
+    key="second-day",
+    title="On day 2",
+    anchor=HoursAgo(48.2, not_before="02:00"),  # so that the eve of day 1 is not still day 0
+    steps=STEPS,
+    goes_on=True,
+)
