@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from tests.journeys.desk import Desk
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from tests.journeys.told import SHANGHAI, tell
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the database in a file, so that each thread of the server has a connection of its own, as in life."""
+    """Keep the database in a file, so that each thread of the server has a connection of its own."""
     from django.db import connections
 
     database = connections["default"]
@@ -48,20 +46,29 @@ def clock() -> Iterator[Clock]:
     traveller.stop()
 
 
+@pytest.fixture(scope="session")
+def seen() -> set[str]:
+    """The kinds of page that were scanned in this run."""
+    return set()
+
+
 @pytest.fixture
-def at_desk(new_context: Callable[..., Any], live_server: Any) -> Iterator[Callable[..., Desk]]:
+def at_desk(
+    new_context: Callable[..., Any], live_server: Any, seen: set[str]
+) -> Iterator[Callable[..., Desk]]:
     """`at_desk(coordinator)` sits a person down at a browser of their own; how it is may be said."""
     desks: list[Desk] = []
 
     def sit(person: Any, **how: Any) -> Desk:
         context = new_context(**{"viewport": {"width": 1366, "height": 768}, "locale": "en-GB", **how})
         context.set_default_timeout(10_000)
-        desks.append(Desk(context.new_page(), live_server.url, person.username))
+        desks.append(Desk(context.new_page(), live_server.url, person.username, seen))
         return desks[-1]
 
     yield sit
 
-    assert [fault for desk in desks for fault in desk.watch.faults] == []
+    if faults := {fault: None for desk in desks for fault in desk.watch.faults}:
+        pytest.fail("\n".join(faults), pytrace=False)
 
 
 @pytest.fixture
@@ -74,3 +81,23 @@ def consent_version(site: Any, coordinator: Any) -> Any:
     return consent_versions.add(
         site=site, approval=approval, by=coordinator, at=datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
     )
+
+
+@pytest.fixture
+def happened(
+    clock: Clock, coordinator: Any, nurse: Any, investigator: Any, consent_version: Any
+) -> Callable[..., str]:
+    """`happened(steps, anchor="2026-05-01 10:00")` is what was done by now; returns the code."""
+    from ucmsc_ali.audit.context import context
+    from ucmsc_ali.demo.products import enter_batches
+    from ucmsc_ali.lib import clock as machine
+
+    cast = {"coordinator": coordinator, "nurse": nurse, "investigator": investigator}
+    march = datetime(2026, 4, 20, 9, 0, tzinfo=SHANGHAI)
+    with context(actor="coordinator", role="coordinator"):
+        enter_batches(by=coordinator, now=march)
+
+    def tell_it(steps: list[Any], *, anchor: str = "2026-05-01 10:00") -> str:
+        return tell(steps, cast, anchor=anchor, now=machine.now())
+
+    return tell_it

@@ -56,8 +56,10 @@ class FormPage:
 
     @staticmethod
     def choose(line: Any, words: str) -> None:
-        """Press the button of an answer."""
-        line.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")).click()
+        """Press the button of an answer, unless it is chosen: pressed again it would be taken back."""
+        button = line.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$"))
+        if not button.locator("input").is_checked():
+            button.click()
 
     def is_asked_and_says(self, because: str) -> None:
         """Wait for the questions of the form and answer each of them."""
@@ -84,11 +86,20 @@ class FormPage:
         """Find a question at an item."""
         expect(self.item(label).locator(".msg")).to_contain_text(words)
 
+    def was(self, label: str, value: str) -> None:
+        """Find the saved value struck through beside the new one."""
+        expect(self.item(label).locator(".was")).to_contain_text(value)
+        expect(self.item(label).locator(".was")).to_be_visible()
+
+    def refuses(self, label: str, words: str) -> None:
+        """Find at an item what stands in the way."""
+        expect(self.item(label).locator(".msg-wrong")).to_contain_text(words)
+
     def keeps_a_draft(self) -> None:
         """Wait until the page says that what was typed is kept."""
         expect(self.page.locator("#draft-state")).to_contain_text("Draft kept")
 
     # ── leaving ──
-    def saves(self, button: str = "Save") -> None:
-        """Press a button of the bar below."""
+    def saves(self, button: str | re.Pattern[str] = re.compile("^Save( and next)?$")) -> None:
+        """Press a button of the bar below: the first that saves, where none is named."""
         self.desk.presses(button)

@@ -81,7 +81,9 @@ def infusion_vital_signs(at: str, point: str) -> dict[str, str]:
 
 
 def chest_ct(at: str, *, lobes: str, change: str = "") -> dict[str, str]:
-    names = [f"{side} lobe" for side in ("Right upper", "Right middle", "Right lower", "Left upper", "Left lower")]
+    names = [
+        f"{side} lobe" for side in ("Right upper", "Right middle", "Right lower", "Left upper", "Left lower")
+    ]
     return {
         "Scan time": at,
         **dict(zip(names, lobes.split(), strict=True)),
@@ -167,4 +169,65 @@ def end_of_study(*, treatment: str, study: str, known_at: str) -> dict[str, str]
         "Vital status at day 14": "Alive",
         "Vital status known at": known_at,
         "Known from": "Visit",
+    }
+
+
+def adverse_event(onset: str, **more: str) -> dict[str, str]:
+    return {
+        "Term": "Nausea",
+        "Onset": onset,
+        "Ongoing": "Yes",
+        "Outcome": "Not recovered",
+        "CTCAE grade": "1 mild",
+        "Serious": "No",
+        "Relation to the cells": "Not related",
+        "Relation to the infusion procedure": "Not related",
+        "Relation to the lung injury": "Possibly related",
+        "Relation to another drug": "Not related",
+        "Prespecified infusion-associated event": "No",
+        "Action with the cells": "Not applicable",
+        "Treatment given": "No",
+        **more,
+    }
+
+
+def cardiac_arrest(onset: str, end: str) -> dict[str, str]:
+    return {
+        "Term": "Cardiac arrest",
+        "CTCAE term": "Cardiac arrest",
+        "Onset": onset,
+        "Ongoing": "No",
+        "End": end,
+        "Outcome": "Fatal",
+        "CTCAE grade": "5 death",
+        "Serious": "Yes",
+        "Results in death": "Yes",
+        "Life-threatening": "Yes",
+        "Hospitalisation or prolongation of it": "No",
+        "Persistent or significant disability": "No",
+        "Congenital anomaly": "No",
+        "Other medically important event": "No",
+        "Relation to the cells": "Possibly related",
+        "Relation to the infusion procedure": "Possibly related",
+        "Relation to the lung injury": "Possibly related",
+        "Relation to another drug": "Not related",
+        "Prespecified infusion-associated event": "Yes",
+        "Which infusion": "2",
+        "Action with the cells": "Not applicable",
+        "Treatment given": "Yes",
+    }
+
+
+def death(at: str) -> dict[str, str]:
+    return {
+        "Time of death": at,
+        "Primary cause": "Cardiac arrest",
+        "The lung injury contributed": "Yes",
+        "Relation to the cells": "Possibly related",
+        "Place": "Intensive care unit",
+        "Witnessed": "Yes",
+        "Expected": "No",
+        "Autopsy": "No",
+        "Death certificate": "Yes",
+        "Life support withdrawn": "No",
     }

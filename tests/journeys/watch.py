@@ -13,14 +13,22 @@ RULES = {
     "resultTypes": ["violations"],
 }
 REFUSED_ON_PURPOSE = re.compile(r"the server responded with a status of (409|422) ")  # a form not yet right
+WHAT_IT_SHOWS = """() => [
+    location.pathname.replace(/\\d\\d-\\d{3}/, 'code').replace(/code\\/[A-Z0-9]+/, 'code/visit'),
+    document.documentElement.lang, innerWidth, matchMedia('(prefers-color-scheme: dark)').matches,
+    ...new Set([...document.querySelectorAll('[class]')].flatMap(one => [...one.classList]).sort()),
+].join(' ')"""
 PICTURES = "SCREENSHOTS"  # a folder outside the repository: each page of each journey is drawn there
 
 
 class Watch:
-    """Looks over the shoulder: collects faults of a page, scans what it shows, draws it where asked."""
+    """Looks over the shoulder: collects faults of a page, scans what it shows, draws it where asked.
 
-    def __init__(self, page: Any, home: str) -> None:
-        self.page, self.home = page, home
+    `seen` are the kinds of page that were scanned: one that shows nothing of a new kind is not scanned again.
+    """
+
+    def __init__(self, page: Any, home: str, seen: set[str]) -> None:
+        self.page, self.home, self.seen = page, home, seen
         self.faults: list[str] = []
         page.on("console", self.hear)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -38,16 +46,24 @@ class Watch:
 
     def look(self, who: str) -> None:
         """Scan the page that stands there now, and draw it where pictures are wanted."""
+        kind = self.page.evaluate(WHAT_IT_SHOWS)
+        if kind not in self.seen:
+            self.seen.add(kind)
+            self.scan(who)
+
+    def scan(self, who: str) -> None:
+        """Scan and draw a page at its end, where the bar of buttons covers nothing."""
+        self.page.evaluate("scrollTo(0, document.body.scrollHeight)")
         draw(self.page, who)
         found = Axe().run(self.page, options=RULES).response["violations"]
+        self.page.evaluate("scrollTo(0, 0)")
         self.faults += [in_words(self.page.url, violation) for violation in found]
-        assert self.faults == []
 
 
 def in_words(url: str, violation: dict[str, Any]) -> str:
     """Return what axe found, with the first places."""
     places = [f"{node['html'][:160]} — {node['failureSummary']}" for node in violation["nodes"][:3]]
-    return f"{url}: {violation['id']}: {violation['help']}: {places}"
+    return "\n  ".join([f"{url}: {violation['id']}: {violation['help']}", *places])
 
 
 def draw(page: Any, name: str) -> None:
