@@ -114,7 +114,8 @@ def casebook(participant: Any, by: User, at: datetime) -> Casebook:
     """Build the grid of a participant: three queries and the windows, whatever the number of forms."""
     entered: dict[Place, list[Crf]] = defaultdict(list)
     voided: list[Crf] = []
-    for crf in participant.crfs.select_related("updated_by").order_by("repeat", "pk"):
+    logs = [table_name(form) for form in registry.forms().values() if form.log]
+    for crf in participant.crfs.select_related("updated_by", *logs).order_by("repeat", "pk"):
         crf.participant = participant
         if crf.is_void:
             voided.append(crf)
@@ -131,6 +132,11 @@ def casebook(participant: Any, by: User, at: datetime) -> Casebook:
         logs=[grid.log(form) for form in in_protocol_order(forms) if form.log],
         voided=voided,
     )
+
+
+def table_name(form: Any) -> str:
+    """Return the name under which a form instance knows the row of its own table."""
+    return str(form.model._meta.model_name)
 
 
 def in_protocol_order(forms: Any) -> list[Any]:
@@ -209,13 +215,7 @@ class Grid:
         another = reverse("crf:new", args=[self.participant.code, "LOG", form.key]) if form.repeats else one
         add_url = another if form.repeats or not records else ""
         log = Log(form.key, form.number, form.title, add_url)
-        details = (
-            {row.pk: row for row in form.model._default_manager.filter(pk__in=[crf.pk for crf in records])}
-            if records
-            else {}
-        )
         for crf in records:
-            log.entries.append(
-                LogEntry(crf.get_absolute_url(), details[crf.pk], STATES[Crf.Status(crf.status)])
-            )
+            detail = getattr(crf, table_name(form))
+            log.entries.append(LogEntry(crf.get_absolute_url(), detail, STATES[Crf.Status(crf.status)]))
         return log
