@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.crf import registry, rules
-from ucmsc_ali.crf.items import items_of
+from ucmsc_ali.crf.items import Link, items_of
 from ucmsc_ali.crf.models import Crf, Question
 from ucmsc_ali.crf.protocol_words import form_title
 from ucmsc_ali.crf.rules import Problem
@@ -98,6 +98,11 @@ class CrfForm(forms.Form):
         """Return the data items that this form's sections show, in order."""
         known = items_of(cls.model)
         return {name: known[name] for names in cls.sections.values() for name in names}
+
+    @classmethod
+    def links(cls) -> list[str]:
+        """Return the items that point to another record, so that it can be read along."""
+        return [name for name, item in cls.items().items() if isinstance(item, Link)]
 
     def entered_items(self) -> list[str]:
         """Return the names of the items that people type."""

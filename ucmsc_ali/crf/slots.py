@@ -50,7 +50,7 @@ class Slot:
             return None
         rows: Any = self.form_class.model._default_manager
         found: Crf | None = (
-            rows.select_related("updated_by")
+            rows.select_related("updated_by", *self.form_class.links())
             .filter(participant=self.participant, form=self.key, timepoint=self.timepoint, repeat=self.repeat)
             .exclude(status=Crf.Status.VOID)
             .first()
