@@ -53,7 +53,7 @@ class Infusion(Crf):
 
     audit = Audited(participant="crf_ptr.participant_id")
 
-    infusion_number = Derived(_("Infusion"), places=0, sdtm="EC.ECLNKID")
+    infusion_number = Derived(_("Infusion"), places=0, sdtm="EX.EXLNKID")
     given = YesNo(_("Infusion given?"), sdtm="EC.ECOCCUR", critical=True)
     reason_not_given = Choice(
         _("Why was it not given?"), choices=REASONS_NOT_GIVEN, sdtm="EC.ECREASOC", when=When("given", "N")

@@ -39,7 +39,7 @@ class InfusionPreparation(Crf):
 
     audit = Audited(participant="crf_ptr.participant_id")
 
-    infusion_number = Derived(_("Infusion"), places=0, sdtm="EC.ECLNKID")
+    infusion_number = Derived(_("Infusion"), places=0, sdtm="EX.EXLNKID")
     batch = Link(_("Batch"), to="dosing.ProductBatch", sdtm="EX.EXLOT", critical=True)
     ready_at = Moment(_("Thawed and ready at"), sdtm="SUPPEX.THAWDTM", critical=True)
     weight_today = Measurement(

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from followup.models.observed import AFTER_DEATH
 from ucmsc_ali.audit.spec import Audited
@@ -19,7 +20,7 @@ class Discharge(Crf):
     audit = Audited(participant="crf_ptr.participant_id")
 
     DISPOSITIONS = [
-        ("HOME, SELF CARE", _("Home")),
+        ("HOME, SELF CARE", pgettext_lazy("discharged to", "Home")),
         ("SHORT TERM GENERAL HOSPITAL", _("Another hospital")),
         ("REHABILITATION FACILITY", _("Rehabilitation facility")),
         (AGAINST_ADVICE, _("Left against medical advice")),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from followup.models.observed import AFTER_DEATH, AroundInfusions
 from ucmsc_ali.audit.spec import Audited
@@ -54,7 +55,11 @@ class EndOfStudy(AroundInfusions, Crf):
 
     audit = Audited(participant="crf_ptr.participant_id")
 
-    VITAL_STATUS = [(ALIVE, _("Alive")), (DEAD, _("Dead")), (UNKNOWN, _("Unknown"))]
+    VITAL_STATUS = [
+        (ALIVE, _("Alive")),
+        (DEAD, _("Dead")),
+        (UNKNOWN, pgettext_lazy("vital status", "Unknown")),
+    ]
     SOURCES = [
         ("VISIT", _("Visit")),
         ("PHONE", _("Telephone")),
