@@ -7,7 +7,7 @@ trial by their dotted name.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from random import Random
 from typing import Any
 
@@ -122,7 +122,7 @@ def fill(scene: Scene, token: str) -> None:
     step: Any = scene.step
     form_class = registry.forms()[step.form]
     slot = scene.telling.slot(scene.by, step, NEW if form_class.repeats else step.repeat)
-    blank = partial(form_class, slot=slot, by=scene.by, at=scene.at)
+    blank = cache(partial(form_class, slot=slot, by=scene.by, at=scene.at))
     data = scene.telling.teller.typed(step.values, slot, blank)
     record = submit(scene, slot, data, token)
     scene.telling.typed[step.form, step.timepoint, record.repeat] = data
@@ -132,7 +132,7 @@ def correct(scene: Scene, token: str) -> None:
     """Change values of a saved form, with the reason."""
     step: Any = scene.step
     slot = scene.telling.slot(scene.by, step, step.repeat)
-    blank = partial(slot.form_class, slot=slot, by=scene.by, at=scene.at)
+    blank = cache(partial(slot.form_class, slot=slot, by=scene.by, at=scene.at))
     before = scene.telling.typed[step.form, step.timepoint, step.repeat]
     data = before | scene.telling.teller.typed(step.values, slot, blank)
     submit(scene, slot, {**data, "reason": step.reason}, token)
