@@ -11,7 +11,7 @@ from django.utils.translation.template import templatize
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 MANY = {"ngettext", "ngettext_lazy"}
 IN_CONTEXT = {"pgettext", "pgettext_lazy"}
-PSEUDO = re.compile(r"\b(gettext|ngettext|pgettext)\(u?['\"]")
+PSEUDO = re.compile(r"(?<!\w)(_|gettext|ngettext|pgettext)\(u?['\"]")
 
 
 @dataclass(frozen=True)

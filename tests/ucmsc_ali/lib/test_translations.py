@@ -44,6 +44,12 @@ def test_messages_of_templates_are_found_whatever_brackets_they_hold():
     assert found == [("Say 'it' (now) or (x) then", ""), ("One %(a)s", "%(n)s (many)")]
 
 
+def test_messages_inside_a_filter_of_a_template_are_found():
+    source = """{{ lot|default:_("Prepare") }}{% if a == _('Held') %}{% endif %}"""
+
+    assert [each.text for each in messages.in_template(source, "a.html")] == ["Prepare", "Held"]
+
+
 def test_a_new_message_is_written_and_counted_as_a_gap(po):
     new = translations.update(po, [PLAIN, COUNTED])
 
