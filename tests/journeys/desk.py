@@ -152,8 +152,8 @@ class Desk:
         self.page.go_back()
         expect(self.page.locator("#crf-form")).to_be_visible()
 
-    def sends_without_waiting_for_the_answer(self) -> None:
-        """Send the form as it stands, as if the network broke before the answer came."""
+    def sends_and_the_answer_is_lost(self) -> None:
+        """Send the form as it stands, and let the answer go astray."""
         self.page.evaluate(
             "fetch(location.href, {method: 'POST', body: new FormData(document.getElementById('crf-form'))})"
             ".then(answer => answer.text())"

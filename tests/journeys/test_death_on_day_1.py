@@ -12,7 +12,7 @@ DAY_1, DAY_2, DAY_14 = "Day 1, infusion 2", "Day 2, infusion 3", "Day 14, end of
 
 
 def test_after_a_death_the_rest_is_not_expected(clock, happened, at_desk, investigator, coordinator):
-    clock.it_is("2026-05-02 12:00")
+    clock.it_is("2026-05-02 13:00")
     code = happened(
         [*treated_once(SOMEONE), sample("D1", hours(22, 30)), *infusion("D1", hours(24, 5), minutes=65)]
     )

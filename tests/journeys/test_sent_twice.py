@@ -44,7 +44,7 @@ def test_going_back_and_sending_again_saves_once(clara):
 
 
 def test_a_retry_after_no_answer_saves_once(clara):
-    clara.sends_without_waiting_for_the_answer()
+    clara.sends_and_the_answer_is_lost()
     clara.form.saves()
 
     assert entered() == (1, 1)

@@ -25,7 +25,10 @@ def test_the_second_saver_compares_and_chooses(clock, happened, at_desk, coordin
 
     nora.reads("Two people filled in this form")
     nora.reads("Clara Coordinator saved it after you opened it.")
-    assert nora.compares() == {"PaO₂": ("71 mmHg", "70 mmHg"), "FiO₂ at sampling": ("0.33", "0.30")}
+    assert nora.compares() == {
+        "PaO₂": ("71 mmHg", "70 mmHg"),
+        "FiO₂ at sampling": ("0.33 (33 %)", "0.3 (30 %)"),
+    }
 
     nora.takes_mine("FiO₂ at sampling")
     nora.presses("Save my choice")
