@@ -167,11 +167,14 @@ def work(user: User, at: datetime) -> list[Work]:
     """Return what is due, missed and upcoming within 7 days at a person's site: two queries."""
     if user.membership is None or not user.may(Permission.CRF_ENTER):
         return []
-    due = [work_of(plan, at) for plan in standing.to_do(user, at, AHEAD, MOST)]
+    due: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for plan in standing.to_do(user, at, AHEAD, MOST):
+        due[plan.participant.code, plan.timepoint, plan.opens_at, plan.closes_at].append(plan)
     missed: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for plan in standing.missed(user, at, MOST):
         missed[plan.participant.code, plan.timepoint].append(plan)
-    return due + [missed_work(plans, at) for plans in missed.values()]
+    together = [visit_work(plans, at) for plans in due.values()]
+    return together + [missed_work(plans, at) for plans in missed.values()]
 
 
 @registry.panel("next_due")
@@ -192,6 +195,13 @@ def work_of(plan: Any, at: datetime) -> Work:
         opens_at=plan.opens_at,
         closes_at=plan.closes_at,
     )
+
+
+def visit_work(plans: list[Any], at: datetime) -> Work:
+    """Return the forms of a visit with one window as one thing to do; each save leads on to the next."""
+    ordered = sorted(plans, key=lambda plan: int(plan.pk))
+    first = work_of(ordered[0], at)
+    return first if len(plans) == 1 else replace(first, what=what_words(ordered), button=_("Open forms"))
 
 
 def missed_work(plans: list[Any], at: datetime) -> Work:
