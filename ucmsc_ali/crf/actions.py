@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Model
+from django.utils.translation import gettext as _
 
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.accounts.permissions import Permission
@@ -31,7 +32,7 @@ class Stale(Exception):
 
     def __init__(self, theirs: Crf | None) -> None:
         self.theirs = theirs
-        super().__init__("The form was saved by someone else.")
+        super().__init__(_("The form was saved by someone else."))
 
 
 class Refused(Exception):

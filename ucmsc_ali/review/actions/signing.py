@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.crf.items import items_of
@@ -35,12 +36,12 @@ def sign(*, record: Crf, meaning: str, by: User, at: datetime) -> Signature:
     Raises CannotSign for a voided form, one signed already with this meaning, or one changed meanwhile.
     """
     if record.is_void:
-        raise CannotSign("The form is voided.")
+        raise CannotSign(_("The form is voided."))
     try:
         with transaction.atomic():
             stands = Crf.objects.select_for_update().filter(pk=record.pk, version=record.version).exists()
             if not stands:
-                raise CannotSign("The form was changed meanwhile. Read it again before you sign.")
+                raise CannotSign(_("The form was changed meanwhile. Read it again before you sign."))
             return Signature.objects.create(
                 crf_id=record.pk,
                 meaning=meaning,
@@ -52,7 +53,7 @@ def sign(*, record: Crf, meaning: str, by: User, at: datetime) -> Signature:
                 role=by.role,
             )
     except IntegrityError:
-        raise CannotSign("This version is signed already.") from None
+        raise CannotSign(_("This version is signed already.")) from None
 
 
 def standing(record: Crf, meaning: str) -> Signature | None:
