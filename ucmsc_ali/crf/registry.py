@@ -21,10 +21,11 @@ Consequence = Callable[..., None]
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of a participant's header strip."""
+    """One line of a participant's header strip, or one figure of the home page."""
 
     label: Words
     value: Words
+    url: str = ""
 
 
 @dataclass(frozen=True)
