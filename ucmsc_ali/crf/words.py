@@ -1,7 +1,7 @@
 """Rows of the trail in the words that people read: labels, units, code texts; no raw id, no JSON."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
@@ -157,16 +158,43 @@ class Change:
             return in_words(self.field, str(stored))
 
 
+NAMES: dict[str, Callable[[str], str]] = {
+    "form": lambda key: str(registry.forms()[key].title) if key in registry.forms() else key,
+    "timepoint": lambda code: timepoint_label(code) or code,
+    "language": lambda code: str(dict(settings.LANGUAGES).get(code, code)),
+}
+
+
+def moment_words(stored: str) -> str:
+    """Return an instant in the zone that is active, to the minute."""
+    moment = parse_datetime(stored)
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else stored
+
+
+def day_words(stored: str) -> str:
+    """Return a calendar date."""
+    day = parse_date(stored[:10])
+    return day.isoformat() if day else stored
+
+
+def yes_or_no(stored: str) -> str:
+    """Return a truth value as either database writes it."""
+    return str(_("yes") if stored.lower() in ("true", "1", "t") else _("no"))
+
+
+KINDS: tuple[tuple[type[Any], Callable[[str], str]], ...] = (
+    (models.DateTimeField, moment_words),
+    (models.DateField, day_words),
+    (models.BooleanField, yes_or_no),
+)
+
+
 def in_words(column: Any, stored: str) -> str:
     """Return stored text of one column as people read it, in the zone that is active."""
-    if isinstance(column, models.DateTimeField):
-        moment = parse_datetime(stored)
-        return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else stored
-    if isinstance(column, models.BooleanField):
-        return str(_("yes") if stored.lower() in ("true", "1", "t") else _("no"))
-    if isinstance(column, models.DateField):
-        day = parse_date(stored[:10])
-        return day.isoformat() if day else stored
+    if column.name in NAMES:
+        return NAMES[column.name](stored)
+    if words := next((words for kind, words in KINDS if isinstance(column, kind)), None):
+        return words(stored)
     if isinstance(column, ItemField):
         return str(column.show_value(stored))
     if isinstance(column, models.DecimalField):
