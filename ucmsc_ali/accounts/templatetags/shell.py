@@ -40,6 +40,7 @@ STATES: dict[str, str | Promise] = {
     "not_done": _("Not done"),
     "verified": _("Verified"),
     "signed": _("Signed"),
+    "sign": _("To be signed"),
     "locked": _("Locked"),
     "query": _("Open query"),
     "due": _("Due"),
