@@ -62,7 +62,7 @@ def not_yet(participant: "Participant") -> Window:
 def facts(participant: "Participant", at: datetime) -> list[Fact]:
     """Return the day on study, and the discharge."""
     found = []
-    day = participant.study_day(participant.died_at or at)
+    day = participant.last_day_on_study(at)
     if day is not None:
         found.append(Fact(_("Day on study"), label(day)))
     if participant.discharged_at:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ucmsc_ali.accounts.models import Site, User
 from ucmsc_ali.accounts.permissions import Permission
 from ucmsc_ali.audit.spec import Audited
-from ucmsc_ali.lib.study_day import protocol_day
+from ucmsc_ali.lib.study_day import days_between, protocol_day, site_date
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
@@ -134,6 +134,12 @@ class Participant(models.Model):
     def site_day(self, at: datetime) -> date:
         """Return the calendar date of an instant at the site."""
         return at.astimezone(self.zone).date()
+
+    def last_day_on_study(self, at: datetime) -> int | None:
+        """Return the protocol day of a participant now, or the last one where participation has ended."""
+        if self.ended_on and self.day_0_at:
+            return days_between(self.ended_on, site_date(self.day_0_at, self.zone))
+        return self.study_day(self.died_at or at)
 
     def study_day(self, at: datetime) -> int | None:
         """Return the protocol day at a moment: 0 on the date of infusion 1, None before it."""

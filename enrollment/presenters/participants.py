@@ -73,7 +73,7 @@ def next_work(participant: Any) -> Work | None:
 
 def row(participant: Any, next_due: Any, at: datetime) -> Row:
     """Return one row."""
-    day = participant.study_day(participant.died_at or at)
+    day = participant.last_day_on_study(at)
     return Row(
         participant=participant,
         person=person(participant.sex, participant.age),

@@ -158,6 +158,16 @@ class AdverseEvent(Crf):
         return PartialTime.parse(self.ended)
 
     @property
+    def onset_words(self) -> str:
+        """The onset as people write it."""
+        return self.started.replace("T", " ")
+
+    @property
+    def end_words(self) -> str:
+        """The end as people write it."""
+        return self.ended.replace("T", " ")
+
+    @property
     def seriousness(self) -> list[str]:
         """The criteria of seriousness that were answered yes."""
         return [name for name in FLAGS if getattr(self, name) == "Y"]

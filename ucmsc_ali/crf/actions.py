@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.accounts.permissions import Permission
 from ucmsc_ali.audit.context import context
-from ucmsc_ali.crf import registry, rules
+from ucmsc_ali.crf import questions, registry, rules
 from ucmsc_ali.crf.forms import CrfForm
 from ucmsc_ali.crf.items import items_of
-from ucmsc_ali.crf.models import Crf, Draft, Question, Receipt
+from ucmsc_ali.crf.models import Crf, Draft, Receipt
 from ucmsc_ali.crf.slots import NEW, Slot
 
 
@@ -72,6 +72,12 @@ def check_may_enter(by: User) -> None:
         raise PermissionDenied
 
 
+def ask(*, form: CrfForm, by: User, at: datetime) -> None:
+    """Keep each question put before anything was saved: the first value and the prompt (regulatory A8)."""
+    with transaction.atomic(), written_by(by):
+        questions.put(form, by, at)
+
+
 def already_made(token: str) -> Crf | None:
     """Return the record that this one-time token made before."""
     receipt = (
@@ -106,7 +112,7 @@ def write(form: CrfForm, token: str, by: User, at: datetime) -> Crf:
         create(record, form.slot, by, at)
     else:
         change(record, form.stored, version=int(form.typed("version") or 0), by=by, at=at)
-    keep_answers(form, record, by, at)
+    questions.settle(form, record, by, at)
     if token:
         Receipt.objects.create(token=token, crf_id=record.pk, by=by, at=at)
     drop_draft(form.slot, by)
@@ -162,73 +168,6 @@ def current(slot: Slot) -> Crf | None:
     """Return what is stored in a place now, read anew."""
     slot.__dict__.pop("stored", None)
     return slot.stored
-
-
-def keep_answers(form: CrfForm, record: Crf, by: User, at: datetime) -> None:
-    """Keep each confirmed question with its explanation, and what became of the others."""
-    for question in form.questions:
-        if answer := form.answer_to(question):
-            Question.objects.create(
-                **place_of(form.slot, record.repeat),
-                item=question.item,
-                check_key=question.check,
-                asked=str(question.message),
-                value=form.value_of(question),
-                answer=Question.Answer.CONFIRMED,
-                final_value=form.value_of(question),
-                why=answer,
-                asked_at=at,
-                asked_by=by,
-                answered_at=at,
-                answered_by=by,
-            )
-    close_prompts(form, record, by, at)
-
-
-def place_of(slot: Slot, repeat: int) -> dict[str, Any]:
-    """Return the columns that name a place in the casebook."""
-    return {
-        "participant": slot.participant,
-        "form": slot.key,
-        "timepoint": slot.timepoint,
-        "repeat": repeat,
-    }
-
-
-def ask(*, form: CrfForm, by: User, at: datetime) -> None:
-    """Keep each question put before anything was saved: the first value and the prompt (regulatory A8)."""
-    open_rows = {(row.item, row.check_key, row.value) for row in open_prompts(form.slot)}
-    with transaction.atomic():
-        for question in form.open_questions:
-            facts = (question.item, question.check, form.value_of(question))
-            if facts not in open_rows:
-                Question.objects.create(
-                    **place_of(form.slot, form.slot.repeat),
-                    item=question.item,
-                    check_key=question.check,
-                    asked=str(question.message),
-                    value=form.value_of(question),
-                    asked_at=at,
-                    asked_by=by,
-                )
-
-
-def open_prompts(slot: Slot) -> Any:
-    """Return the questions of a place that have no answer yet."""
-    return Question.objects.filter(**place_of(slot, slot.repeat), answer=Question.Answer.OPEN)
-
-
-def close_prompts(form: CrfForm, record: Crf, by: User, at: datetime) -> None:
-    """Say of each earlier prompt what became of it: the value was confirmed, or it was changed."""
-    items = form.items()
-    with context(reason="The form was saved."):
-        for prompt in open_prompts(form.slot):
-            final = items[prompt.item].show(record)[:200] if prompt.item in items else ""
-            confirmed = prompt.value == final
-            prompt.answer = Question.Answer.CONFIRMED if confirmed else Question.Answer.CHANGED
-            prompt.final_value, prompt.answered_at, prompt.answered_by = final, at, by
-            prompt.repeat = record.repeat
-            prompt.save(update_fields=["answer", "final_value", "answered_at", "answered_by", "repeat"])
 
 
 def drop_draft(slot: Slot, by: User) -> None:

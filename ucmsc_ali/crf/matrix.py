@@ -134,6 +134,12 @@ def casebook(participant: Any, by: User, at: datetime) -> Casebook:
     )
 
 
+def sibling(form: Any, timepoint: str) -> Place:
+    """Return the planned place that a form the schedule does not name belongs to: same number, same time."""
+    planned = [other.key for other in registry.forms().values() if other.number == form.number]
+    return timepoint, next((key for key in planned if key in current().activities), form.key)
+
+
 def table_name(form: Any) -> str:
     """Return the name under which a form instance knows the row of its own table."""
     return str(form.model._meta.model_name)
@@ -180,7 +186,10 @@ class Grid:
     def cell(self, form: Any, timepoint: str) -> Cell:
         """Return the cell of a form at a timepoint."""
         place = (timepoint, form.key)
-        records, window = self.entered[place], self.windows.get(place)
+        records, window = (
+            self.entered[place],
+            self.windows.get(place) or self.windows.get(sibling(form, timepoint)),
+        )
         url = reverse("crf:form", args=[self.participant.code, timepoint, form.key])
         planned = (
             current().activities[form.key].cells.get(timepoint) if form.key in current().activities else None

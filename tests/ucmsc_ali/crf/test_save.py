@@ -163,6 +163,15 @@ def test_a_confirmed_value_is_kept_with_its_explanation_and_not_asked_again(sign
     assert not signs(spo2="87").open_questions
 
 
+def test_a_question_put_and_then_confirmed_is_one_row(signs: Any, coordinator: Any) -> None:
+    actions.ask(form=signs(spo2="87"), by=coordinator, at=MOMENT)
+
+    save(signs(**{"spo2": "87", "confirm__spo2.expected": "Seen on two probes"}))
+
+    asked = Question.objects.get()
+    assert (asked.answer, asked.why) == (Question.Answer.CONFIRMED, "Seen on two probes")
+
+
 def test_an_unanswered_question_stops_the_save(signs: Any) -> None:
     with pytest.raises(actions.Refused):
         save(signs(spo2="87"))
