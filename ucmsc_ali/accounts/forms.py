@@ -102,9 +102,17 @@ class PasswordForm(PageForm):
         return again
 
 
+TYPED_DAY = {
+    "data-kind": "date",
+    "placeholder": "YYYY-MM-DD",
+    "inputmode": "numeric",
+    "autocomplete": "off",
+}
+
+
 def day_field(label: Any, *, required: bool, help_text: Any = "") -> forms.DateField:
-    """Return a field for a calendar day."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    """Return a field for a calendar day, typed as YYYY-MM-DD: a picker shows the browser's own order."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs=TYPED_DAY)
     return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
 
 

@@ -1,7 +1,7 @@
 """The only reader of the machine's clock. A moment is read once per decision and passed on.
 
-The trial reads `now`; who is signed in, how long, and what the trail hands out read `real_now`. The two differ
-only in a demonstration whose clock was moved ahead.
+The trial reads `now`; who is signed in, how long, and what the trail hands out read `real_now`. The two
+differ only in a demonstration whose clock was moved ahead.
 """
 
 from collections.abc import Callable

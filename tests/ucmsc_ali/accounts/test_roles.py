@@ -61,4 +61,7 @@ def test_without_a_membership_a_person_may_nothing():
 
 @pytest.mark.django_db
 def test_a_sign_in_name_is_kept_small():
-    assert User.objects.create_user(" Data.Manager ", "demo-only-2026", "Dana Datamanager").username == "data.manager"
+    assert (
+        User.objects.create_user(" Data.Manager ", "demo-only-2026", "Dana Datamanager").username
+        == "data.manager"
+    )
