@@ -18,6 +18,8 @@ WHAT_IT_SHOWS = """() => [
     document.documentElement.lang, innerWidth, matchMedia('(prefers-color-scheme: dark)').matches,
     ...new Set([...document.querySelectorAll('[class]')].flatMap(one => [...one.classList]).sort()),
 ].join(' ')"""
+NAMED_TWICE = """() => [...document.querySelectorAll('[id]')].map(one => one.id)
+    .filter((id, place, all) => all.indexOf(id) !== place)"""
 PICTURES = "SCREENSHOTS"  # a folder outside the repository: each page of each journey is drawn there
 
 
@@ -53,11 +55,12 @@ class Watch:
 
     def scan(self, who: str) -> None:
         """Scan and draw a page at its end, where the bar of buttons covers nothing."""
-        self.page.evaluate("scrollTo(0, document.body.scrollHeight)")
         draw(self.page, who)
+        self.page.evaluate("scrollTo(0, document.body.scrollHeight)")
         found = Axe().run(self.page, options=RULES).response["violations"]
         self.page.evaluate("scrollTo(0, 0)")
         self.faults += [in_words(self.page.url, violation) for violation in found]
+        self.faults += [f"{self.page.url}: id twice: {one}" for one in self.page.evaluate(NAMED_TWICE)]
 
 
 def in_words(url: str, violation: dict[str, Any]) -> str:
