@@ -86,11 +86,14 @@ def grade_4_is_usually_serious(entry: Entry) -> Iterator[Problem]:
 
 
 def recovered_has_ended(entry: Entry) -> Iterator[Problem]:
-    """Refuse an ongoing event whose outcome is recovered or fatal."""
-    ended = (Outcome.RECOVERED, Outcome.SEQUELAE, Outcome.FATAL)
-    if entry.record.ongoing == "Y" and entry.record.outcome in ended:
+    """Refuse an ongoing event whose outcome is recovered or fatal, and a recovered one without its end."""
+    record, recovered = entry.record, (Outcome.RECOVERED, Outcome.SEQUELAE)
+    if record.ongoing == "Y" and record.outcome in (*recovered, Outcome.FATAL):
         message = _("An ongoing event has not ended. Enter its end, or another outcome.")
         yield Problem("outcome", message, "recovered_has_ended")
+    if record.ongoing == "N" and record.outcome in recovered and not record.ended:
+        message = _("Recovered means that it has ended. Enter the end, as far as it is known.")
+        yield Problem("ended", message, "recovered_has_ended")
 
 
 def names_a_cause(entry: Entry) -> Iterator[Problem]:

@@ -42,6 +42,7 @@ BEFORE_CONSENT = "This began before consent: it is medical history, not an adver
 END_FIRST = "The end lies before the onset. Correct one of them."
 FATAL_IS_5 = "Grade 5 and the outcome Fatal go together. Correct the grade or the outcome."
 NOT_ENDED = "An ongoing event has not ended. Enter its end, or another outcome."
+WHEN_ENDED = "Recovered means that it has ended. Enter the end, as far as it is known."
 NOT_GIVEN = {"infusion_associated": "Y", "infusion_number": "3"}
 
 
@@ -53,6 +54,7 @@ NOT_GIVEN = {"infusion_associated": "Y", "infusion_number": "3"}
         ({"grade": "5"}, "grade", FATAL_IS_5),
         ({"outcome": "FATAL"}, "grade", FATAL_IS_5),
         ({"ongoing": "Y"}, "outcome", NOT_ENDED),
+        ({"ended": ""}, "ended", WHEN_ENDED),
         ({"term": "Death"}, "term", "Write the cause of death, not “death”."),
         (NOT_GIVEN, "infusion_number", "This infusion was not given."),
     ],
