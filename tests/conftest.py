@@ -20,10 +20,14 @@ celery_app.set_default()
 
 
 def pytest_configure() -> None:
-    """Let transactional tests empty their tables: only here do the trail's triggers step aside."""
+    """Compile Chinese, and let transactional tests empty their tables: here alone the triggers step aside."""
+    from django.conf import settings
+
     from ucmsc_ali.audit.testing import let_transactional_tests_flush
+    from ucmsc_ali.lib import translations
 
     let_transactional_tests_flush()
+    translations.compile_stale(settings.LOCALE_PATHS)
 
 
 # ── Which tests can run here ────────────────────────────────────────────────
