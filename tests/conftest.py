@@ -59,6 +59,16 @@ def moment(clock_at: Callable[[datetime], AbstractContextManager[Any]]) -> Itera
         yield MOMENT
 
 
+# ── Language ────────────────────────────────────────────────────────────────
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins and ends in English: a page in Chinese leaves its language to the thread."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 # ── The trail ───────────────────────────────────────────────────────────────
 @pytest.fixture(autouse=True)
 def trail_context() -> Iterator[None]:
