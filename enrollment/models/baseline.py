@@ -54,7 +54,7 @@ def infection_test(label: Any, sdtm: str) -> Choice:
 
 
 def tested_on(label: Any, item: str, sdtm: str) -> Day:
-    """Return the date of a test, asked once there is a result."""
+    """Return the date of an infection test, asked once there is a result."""
     return Day(label, when=When(item, NEGATIVE, POSITIVE, INDETERMINATE), sdtm=sdtm)
 
 
@@ -149,7 +149,7 @@ class BaselineAssessment(Crf):
     tb = infection_test(_("Tuberculosis interferon-gamma release assay"), "MB.MYTBGIR")
     tb_on = tested_on(_("Tuberculosis test date"), "tb", "MB.MBDTC")
     pregnancy = Choice(_("Pregnancy test"), choices=PREGNANCY, sdtm="LB.HCG", critical=True)
-    pregnancy_on = tested_on(_("Pregnancy test date"), "pregnancy", "LB.LBDTC")
+    pregnancy_on = Day(_("Pregnancy test date"), when=When("pregnancy", NEGATIVE, POSITIVE), sdtm="LB.LBDTC")
     delivered_on = PartialTime(
         _("Last birth given on"),
         required=False,
