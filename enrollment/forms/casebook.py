@@ -91,7 +91,7 @@ class DemographicsForm(CrfForm):
         return values if self.stored else {**values, "race": "ASIAN", "country": "CHN"}
 
     def named_inputs(self, name: str) -> dict[str, forms.Field]:
-        """Offer Yes and No for childbearing, the third code is for men, who are not asked; a birth has no hour."""
+        """Offer Yes and No for childbearing: the third code is for men. A birth has no hour."""
         made = super().named_inputs(name)
         if name == "birth_date":
             made[name].widget.attrs["placeholder"] = "YYYY-MM-DD"

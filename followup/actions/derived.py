@@ -6,17 +6,22 @@ from enrollment.models import Participant
 from ucmsc_ali.audit.context import context, current
 from ucmsc_ali.crf.models import Crf
 
+SHARED = ("infusions",)  # what one record has read of the participant serves the next
+
 
 def recompute(model: type[Crf], participant: Participant, *names: str) -> int:
     """Write the named derived values of a participant's forms where they differ; return how many did."""
     rows: Any = model._default_manager.filter(participant=participant).exclude(
         status__in=[Crf.Status.VOID, Crf.Status.NOT_DONE]
     )
+    known: dict[str, Any] = {}
     changed = 0
     with context(reason=current().reason or "Derived from what was recorded."):
         for record in rows:
             record.participant = participant
+            vars(record).update(known)
             changed += write(record, names)
+            known = {name: vars(record)[name] for name in SHARED if name in vars(record)}
     return changed
 
 

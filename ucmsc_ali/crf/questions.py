@@ -13,36 +13,48 @@ from ucmsc_ali.crf.rules import Problem
 from ucmsc_ali.crf.slots import NEW, Slot
 
 Key = tuple[str, str, str]  # item, check, value
+ANSWERED = ("answer", "final_value", "why", "answered_at", "answered_by", "repeat")
 
 
 def put(form: CrfForm, by: User, at: datetime) -> None:
     """Keep the open questions of a form, each once for a value."""
     known = {key_of(row) for row in open_rows(form.slot, by)}
-    for question in form.open_questions:
-        if (question.item, question.check, form.value_of(question)) not in known:
-            row_for(form, question, form.slot.repeat, by, at).save()
+    Question.objects.bulk_create(
+        row_for(form, question, form.slot.repeat, by, at)
+        for question in form.open_questions
+        if (question.item, question.check, form.value_of(question)) not in known
+    )
 
 
 def settle(form: CrfForm, record: Crf, by: User, at: datetime) -> None:
     """Say of each question what became of it, now that the form is saved."""
     rows = {key_of(row): row for row in open_rows(form.slot, by)}
-    with context(reason="The form was saved."):
-        for question in form.questions:
-            if why := form.answer_to(question):
-                key = (question.item, question.check, form.value_of(question))
-                row = rows.pop(key, None) or row_for(form, question, record.repeat, by, at)
-                close(row, Question.Answer.CONFIRMED, form.value_of(question), record, by, at, why)
-        for row in rows.values():
-            final = shown(form, row, record)
-            same = Question.Answer.CONFIRMED if final == row.value else Question.Answer.CHANGED
-            close(row, same, final, record, by, at)
+    closed = []
+    for question in form.questions:
+        if why := form.answer_to(question):
+            key = (question.item, question.check, form.value_of(question))
+            row = rows.pop(key, None) or row_for(form, question, record.repeat, by, at)
+            closed.append(row)
+            close(row, Question.Answer.CONFIRMED, form.value_of(question), why)
+    for row in rows.values():
+        final = shown(form, row, record)
+        closed.append(row)
+        close(row, Question.Answer.CONFIRMED if final == row.value else Question.Answer.CHANGED, final)
+    write(closed, record, by, at)
 
 
-def close(row: Question, answer: str, final: str, record: Crf, by: User, at: datetime, why: str = "") -> None:
-    """Write the answer to a question."""
+def close(row: Question, answer: str, final: str, why: str = "") -> None:
+    """Set the answer to a question."""
     row.answer, row.final_value, row.why = answer, final, why
-    row.answered_at, row.answered_by, row.repeat = at, by, record.repeat
-    row.save()
+
+
+def write(closed: list[Question], record: Crf, by: User, at: datetime) -> None:
+    """Store the answers of a save: two statements, however many there are."""
+    for row in closed:
+        row.answered_at, row.answered_by, row.repeat = at, by, record.repeat
+    with context(reason="The form was saved."):
+        Question.objects.bulk_update([row for row in closed if row.pk], ANSWERED)
+        Question.objects.bulk_create(row for row in closed if not row.pk)
 
 
 def row_for(form: CrfForm, question: Problem, repeat: int, by: User, at: datetime) -> Question:
