@@ -81,6 +81,7 @@ def pages(codes: dict[str, str], people: dict[str, Any], now: datetime) -> Itera
     for who in ("coordinator", "investigator", "monitor"):
         yield Page("home", who, "/")
         yield Page("participant list", who, "/participants/")
+        yield Page("participant list", who, "/participants/?status=TREATMENT")
         for code in codes.values():
             yield Page("casebook", who, f"/participants/{code}/")
     done = f"/participants/{codes['completed']}"

@@ -190,10 +190,13 @@ class Desk:
             self.page.evaluate(f"document.querySelector('button[lang=\"{language}\"]').click()")
         expect(self.page.locator("html")).to_have_attribute("lang", language)
 
-    def overflows(self) -> list[str]:
-        """Return what is wider than the screen; nothing where the page cannot be pushed sideways."""
-        found: list[str] = self.page.evaluate(TOO_WIDE)
-        return found
+    def finds_too_wide(self, addresses: list[str]) -> dict[str, list[str]]:
+        """Open pages one after another; return what is wider than the screen on each that can be pushed."""
+        found = {}
+        for address in addresses:
+            self.goes_to(address)
+            found[address] = self.page.evaluate(TOO_WIDE)
+        return {address: wide for address, wide in found.items() if wide}
 
     # ── the trail ──
     def filters(self, wanted: dict[str, str]) -> None:
