@@ -1,5 +1,6 @@
 """Where a participant may go from where they stand; the one place that writes a participant's row."""
 
+import copy
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -68,7 +69,20 @@ def write(participant: Participant, *, by: User, at: datetime, why: str, to: str
 
     Raises NotAllowed for a move that the table does not know, or a moment later than `at`.
     """
-    row = held(participant)
+    write_held(held(participant), participant, by=by, at=at, why=why, to=to, **facts)
+
+
+def write_held(
+    row: Participant,
+    participant: Participant,
+    *,
+    by: User,
+    at: datetime,
+    why: str,
+    to: str = "",
+    **facts: Any,
+) -> None:
+    """Write what differs from a row that is held, and let the participant at hand say the same."""
     check_not_ahead(at, facts)
     if to and to != row.status:
         check_can_move(row, to)
@@ -91,9 +105,10 @@ def check_not_ahead(at: datetime, facts: Mapping[str, Any]) -> None:
 def note(participant: Participant, *, by: User, at: datetime, why: str, **facts: Any) -> None:
     """Write facts that a form states, and let the status follow from all facts."""
     row = held(participant)
+    then = copy.copy(row)
     for name, value in facts.items():
-        setattr(row, name, value)
-    write(participant, by=by, at=at, why=why, to=status_of(row), **facts)
+        setattr(then, name, value)
+    write_held(row, participant, by=by, at=at, why=why, to=status_of(then), **facts)
 
 
 def status_of(row: Participant) -> str:

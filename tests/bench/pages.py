@@ -26,11 +26,11 @@ from ucmsc_ali.demo.typed import Teller
 
 LIMITS = {"participant list": 8, "home": 12, "casebook": 12, "form": 10, "save": 15}
 SETTLING = {  # what else follows in the same transaction: verdicts, dose plan, schedule, derived values
-    "SCR/baseline": 18,
-    "SCR/eligibility": 18,
-    "LOG/end-of-study": 19,
-    "D2/infusion": 21,
-    "INF1/infusion": 31,
+    "SCR/baseline": 17,
+    "SCR/eligibility": 17,
+    "LOG/end-of-study": 17,
+    "D2/infusion": 20,
+    "INF1/infusion": 30,
 }
 BRACKETS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 

@@ -51,19 +51,23 @@ def save(*, form: CrfForm, by: User, at: datetime) -> Crf:
     """
     check_may_enter(by)
     token = form.typed("token")
-    if made := already_made(token):
-        raise AlreadySaved(made)
-    if not form.can_save():
-        raise Refused(form.open_questions)
     try:
-        with transaction.atomic(), trail_context(form):
+        with trail_context(form), transaction.atomic():
             return write(form, token, by, at)
-    except IntegrityError:
-        if made := already_made(token):
-            raise AlreadySaved(made) from None
-        if form.stored is None and (theirs := current(form.slot)):
-            raise Stale(theirs) from None
-        raise
+    except (IntegrityError, Refused, Stale) as refusal:
+        raise reason_of(refusal, token, form.slot, form.stored) from None
+
+
+def reason_of(refusal: Exception, token: str, slot: Slot, stored: Crf | None) -> Exception:
+    """Return why a save did not go through: it was made before, somebody else was first, or what it says.
+
+    The receipt is looked for only here: a form that was not sent before need not be asked about.
+    """
+    if made := already_made(token):
+        return AlreadySaved(made)
+    if isinstance(refusal, IntegrityError) and stored is None and (theirs := current(slot)):
+        return Stale(theirs)
+    return refusal
 
 
 def check_may_enter(by: User) -> None:
@@ -93,7 +97,7 @@ def written_by(by: User, **said: Any) -> AbstractContextManager[Any]:
 
 def trail_context(form: CrfForm) -> Any:
     """Return the audit context of a save: why, and under which protocol version."""
-    reasons = form.reasons
+    reasons = form.reasons if form.is_valid() else {}
     return written_by(
         form.by,
         reason="; ".join(dict.fromkeys(reasons.values())),
@@ -103,7 +107,9 @@ def trail_context(form: CrfForm) -> Any:
 
 
 def write(form: CrfForm, token: str, by: User, at: datetime) -> Crf:
-    """Write the record, its answers and receipt, and let follow what follows."""
+    """Write the record, its answers and receipt, and let follow what follows; Refused where rules say so."""
+    if not form.can_save():
+        raise Refused(form.open_questions)
     record = form.candidate
     record.status = Crf.Status.INCOMPLETE if form.missing else Crf.Status.COMPLETE
     record.not_done_reason = ""
@@ -198,20 +204,26 @@ def follow(record: Crf, by: User, at: datetime) -> None:
 def record_not_done(*, slot: Slot, reason: str, token: str, by: User, at: datetime) -> Crf:
     """Record that a form will not be filled, and why (SDTM --STAT, --REASND)."""
     check_may_enter(by)
-    if made := already_made(token):
-        raise AlreadySaved(made)
+    try:
+        with transaction.atomic(), written_by(by, protocol_version=slot.protocol.version):
+            return write_not_done(slot, reason, token, by, at)
+    except (IntegrityError, Refused, Stale) as refusal:
+        raise reason_of(refusal, token, slot, slot.stored) from None
+
+
+def write_not_done(slot: Slot, reason: str, token: str, by: User, at: datetime) -> Crf:
+    """Write the record of a form that will not be filled; the guards of the trial hold for it too."""
     if slot.stored is not None:
         raise Stale(slot.stored)
     record = slot.form_class.blank_in(slot)
     entry = rules.Entry(slot, record, None, by, at)
     if guards := [found for rule in registry.rules() for found in rule(entry) if not found.asks]:
         raise Refused(guards)
-    with transaction.atomic(), written_by(by, protocol_version=slot.protocol.version):
-        record.status, record.not_done_reason = Crf.Status.NOT_DONE, reason
-        create(record, slot, by, at)
-        Receipt.objects.create(token=token, crf_id=record.pk, by=by, at=at)
-        drop_draft(slot, by)
-        follow(record, by, at)
+    record.status, record.not_done_reason = Crf.Status.NOT_DONE, reason
+    create(record, slot, by, at)
+    Receipt.objects.create(token=token, crf_id=record.pk, by=by, at=at)
+    drop_draft(slot, by)
+    follow(record, by, at)
     return record
 
 

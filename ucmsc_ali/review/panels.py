@@ -7,7 +7,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from ucmsc_ali.accounts.models import User
 from ucmsc_ali.accounts.permissions import Permission
@@ -55,4 +55,7 @@ def corrections(user: User, at: datetime) -> list[Fact]:
     count = corrected.exclude(reason="").filter(participant_id__in=here.values("pk")).count()
     first_day = since.astimezone(site.zone).date().isoformat()
     url = f"{reverse('review:trail')}?action=CHANGE&since={first_day}"
-    return [Fact(_("saves corrected something in the last 7 days"), str(count), url)]
+    words = ngettext(
+        "save corrected something in the last 7 days", "saves corrected something in the last 7 days", count
+    )
+    return [Fact(words, str(count), url)]
