@@ -10,7 +10,8 @@ app = Celery("ucmsc_ali")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-HOUR = 60 * 60  # seconds; what could not start in this time waits for its next turn
+MINUTE = 60
+HOUR = 60 * MINUTE  # seconds; what could not start in this time waits for its next turn
 app.conf.beat_schedule = {
     "verify the trail": {
         "task": "ucmsc_ali.tasks.verify_trail",
@@ -26,5 +27,15 @@ app.conf.beat_schedule = {
         "task": "ucmsc_ali.tasks.forget_old_sessions",
         "schedule": crontab(minute="25"),
         "options": {"expires": HOUR},
+    },
+    "sweep the reminders": {
+        "task": "ucmsc_ali.notices.tasks.sweep_reminders",
+        "schedule": crontab(),
+        "options": {"expires": MINUTE},
+    },
+    "deliver the notices": {
+        "task": "ucmsc_ali.notices.tasks.deliver_notices",
+        "schedule": crontab(),
+        "options": {"expires": MINUTE},
     },
 }

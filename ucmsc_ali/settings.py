@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "ucmsc_ali.exports",
     "ucmsc_ali.review",
     "ucmsc_ali.crf",
+    "ucmsc_ali.notices",
     "ucmsc_ali.accounts",
     "ucmsc_ali.audit",
     "ucmsc_ali",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("participants/", include("dosing.participant_urls")),
     path("products/", include("dosing.urls")),
     path("safety/", include("safety.urls")),
+    path("inbox/", include("ucmsc_ali.notices.urls")),
     path("audit/", include("ucmsc_ali.review.urls")),
     path("exports/", include("ucmsc_ali.exports.urls")),
     path("demo/", include("ucmsc_ali.demo.urls")),

@@ -105,6 +105,8 @@ TABLE: dict[str, Row] = {
     "crf:not_done": Row(WRITERS, post=200, of="form"),
     "crf:void": Row(WRITERS, post=200, of="form"),
     "crf:history": Row(READERS, of="value"),
+    # ── the inbox ──
+    "notices:inbox": Row(READERS, post=422),
     # ── safety, trail, exports ──
     "safety:event_list": Row(READERS),
     "review:trail": Row(READERS),

@@ -27,6 +27,7 @@ BOOKKEEPING = {
     },
     "enrollment.Participant": {"token"},
     "followup.ScheduledAssessment": {"missed_at", "is_due_meanwhile"},  # both follow from the window
+    "notices.Notice": {"attempts", "next_try_at"},  # what became of the e-mail is in the trail
 }  # fmt: skip
 # Beside the items that a record derives itself. The first value of a column never owes a reason.
 OWES_NO_REASON = {
@@ -38,7 +39,11 @@ OWES_NO_REASON = {
     "enrollment.Eligibility": {"evidence_digest"},
     "enrollment.Participant": {"status", "eligible_at", "treatment_ended_at"},
     "followup.Cytokines": {"barcode_in_use"},
-}
+    "notices.Notice": {
+        "forms", "state", "raised_at", "acknowledged_at", "acknowledged_by_id", "resolved_at",
+        "resolved_by_id", "withdrawn_at", "mail", "sent_at", "mail_error",
+    },
+}  # fmt: skip
 OF_THE_STUDY = {
     "accounts.Membership",
     "accounts.Site",
@@ -47,7 +52,7 @@ OF_THE_STUDY = {
     "enrollment.ConsentVersion",
 }
 MASKED = {"accounts.User": {"password"}}
-NO_ROW_IN_THE_DEMONSTRATION: set[str] = set()
+NO_ROW_IN_THE_DEMONSTRATION = {"notices.Notice"}  # the first sweep raises them
 
 
 def columns_of(model: type[models.Model]) -> dict[str, Any]:

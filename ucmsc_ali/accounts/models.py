@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from ucmsc_ali.accounts.counted import counts
 from ucmsc_ali.accounts.permissions import WITHOUT_TRAINING, Permission
 from ucmsc_ali.accounts.roles import ROLES
 from ucmsc_ali.audit.spec import Audited
@@ -122,7 +123,8 @@ class User(AbstractBaseUser):
     @cached_property
     def membership(self) -> "Membership | None":
         """The one membership a person acts under, fetched once per instance."""
-        return self.memberships.select_related("site").filter(ended_at=None).first()
+        rows = self.memberships.select_related("site").filter(ended_at=None)
+        return rows.annotate(**counts()).first()
 
     @property
     def role(self) -> str:

@@ -72,7 +72,12 @@ class Crf(models.Model):
                 name="not_done_has_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["form", "timepoint", "status"], name="crf_by_form")]
+        indexes = [
+            models.Index(fields=["form", "timepoint", "status"], name="crf_by_form"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(status="INCOMPLETE"), name="crf_unfinished_since"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form} {self.timepoint} {self.repeat}"

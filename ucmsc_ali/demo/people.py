@@ -48,7 +48,10 @@ def open_site(number: str, name: str, staff: tuple[Someone, ...], *, at: datetim
 
 def _join(one: Someone, site: Site, suffix: str, since: datetime) -> User:
     user = User.objects.create_user(
-        f"{one.username}{suffix}", DEMO_PASSWORD, one.name if not suffix else f"{one.name} {site.number}"
+        f"{one.username}{suffix}",
+        DEMO_PASSWORD,
+        one.name if not suffix else f"{one.name} {site.number}",
+        email=f"{one.username}{suffix}@demo.invalid",  # a name that no mail server ever has
     )
     Membership.objects.create(
         user=user,

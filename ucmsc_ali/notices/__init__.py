@@ -1,0 +1,1 @@
+"""The inbox, and the e-mail behind it: what is due is raised once for each cause and person."""
