@@ -76,14 +76,14 @@ register(
                 key="order",
                 when=from_due(hours=-12),
                 to=(Duty.CELL_LAB, Duty.NURSE, Duty.PI),
-                title=_("Next infusion in 12 hours: order the product"),
+                title=_("Next infusion: order the product"),
                 words=INFUSION_DUE,
             ),
             Step(
                 key="2-hours-before",
                 when=from_due(hours=-2),
                 to=(Duty.CELL_LAB, Duty.NURSE, Duty.PI),
-                title=_("Next infusion in 2 hours"),
+                title=_("Next infusion due soon"),
                 words=INFUSION_DUE,
             ),
             Step(

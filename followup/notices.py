@@ -209,7 +209,7 @@ register(
                 key="10-minutes-before",
                 when=from_due(minutes=-10),
                 to=AT_THE_BED,
-                title=_("6 h sample in 10 minutes"),
+                title=_("6 h sample due now"),
                 words=SAMPLE_DUE,
             ),
             Step(
@@ -251,7 +251,7 @@ register(
                 key="2-hours-before",
                 when=from_due(hours=-2),
                 to=AT_THE_BED,
-                title=_("Sample due in 2 hours"),
+                title=_("Sample due soon"),
                 words=BEFORE_THE_INFUSION,
             ),
             Step(
