@@ -26,7 +26,7 @@ def test_a_good_lock_passes(lock):
 
 @pytest.mark.parametrize(
     "line",
-    ["--index-url https://pypi.example.org/simple", "django @ file:///tmp/django.whl", "celery>=5", "-e ."],
+    ["--index-url https://packages.example.org/all", "django @ file:///tmp/django.whl", "celery>=5", "-e ."],
 )
 def test_an_address_or_an_open_version_is_named(lock, line):
     lock.write_text(GOOD + line + "\n")
