@@ -134,14 +134,3 @@ def in_order(
             yield Problem(later, message, f"after_{earlier}", asks=asks)
 
     return rule
-
-
-def required_together(item: str, other: str, message: str | Promise) -> Rule:
-    """Refuse one item without the other."""
-
-    def rule(entry: Entry) -> Iterable[Problem]:
-        one, two = getattr(entry.record, item), getattr(entry.record, other)
-        if (one in (None, "")) != (two in (None, "")):
-            yield Problem(other if two in (None, "") else item, message, f"with_{item}")
-
-    return rule

@@ -60,23 +60,21 @@ def merged(data: QueryDict, slot: Slot, by: User, at: datetime) -> CrfForm:
     """Return the form with the chosen values: typed ones where mine was chosen, stored ones elsewhere."""
     chosen = set(data.getlist("keep"))
     merged_data = data.copy()
-    stored = slot.stored
-    if stored is not None:
-        for name, item in slot.form_class.items().items():
-            if not item.derived and name not in chosen:
-                put(merged_data, slot, by, at, name)
+    if slot.stored is not None:
+        shown = slot.form_class(slot=slot, by=by, at=at)
+        for name in set(shown.entered_items()) - chosen:
+            put(merged_data, shown, name)
     return slot.form_class(merged_data, slot=slot, by=by, at=at)
 
 
-def put(data: QueryDict, slot: Slot, by: User, at: datetime, name: str) -> None:
+def put(data: QueryDict, shown: CrfForm, name: str) -> None:
     """Write one stored value into form data, the way its inputs would have sent it."""
-    shown = slot.form_class(slot=slot, by=by, at=at)
-    for part in slot.form_class.items()[name].inputs():
+    for part in shown.items()[name].inputs():
         field: Any = shown[part]
         value = field.value()
         widgets = getattr(field.field.widget, "widgets", None)
         if widgets:
-            with timezone.override(slot.zone):
+            with timezone.override(shown.slot.zone):
                 local = timezone.localtime(value) if value else None
             parts = (local.strftime("%Y-%m-%d"), local.strftime("%H:%M")) if local else ("", "")
             data[f"{part}_0"], data[f"{part}_1"] = parts
